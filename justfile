@@ -28,7 +28,7 @@ bench:
 
 # Kill and damage the store hundreds of times, instead of some dozens
 long:
-    ALUMNET_KILL_ROUNDS=500 ALUMNET_DAMAGE_ROUNDS=2000 ALUMNET_MIXTURES=7776 cargo test --locked --test store
+    ALUMNET_KILL_ROUNDS=500 ALUMNET_DAMAGE_ROUNDS=2000 ALUMNET_MIXTURES=7776 cargo test --locked --test store --test imports
 
 # Build what is handed out
 package:

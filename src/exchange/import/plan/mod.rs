@@ -1,6 +1,7 @@
 //! From facts to one change set: who is meant, what is new and what changes. `plan` reports every line, makes
 //! the preview, and leaves nothing to decide for what writes it: what the preview calls good is saved.
 
+mod cohorts;
 pub(crate) mod entries;
 mod fields;
 mod groups;
@@ -19,7 +20,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::facts::{EnrollmentFact, Facts, Left, PersonKey, What};
+use super::facts::{EnrollmentFact, Fact, Facts, Left, PersonKey, What};
 use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{Cohort, IdSource, Person, Program, Record};
 use crate::register::suppression::Suppressions;
@@ -88,6 +89,8 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
     };
     let mut entries = of_people(facts, &options.switches);
     let named = options.cohort.as_deref().map(tidy).filter(|code| !code.is_empty());
+    cohorts::place_groups(register, named.is_some(), &mut entries);
+    cohorts::recognize(register, facts, &mut entries);
     if let Some(code) = &named {
         enroll_in(code, &mut entries);
     }
@@ -108,7 +111,8 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
             refuse(people.refused, &mut entries, &mut report);
             continue;
         }
-        if hold_back_names(options, &people, &mut entries, &mut report)
+        if leave_unknown(&people, &mut entries, &mut report)
+            || hold_back_names(options, &people, &mut entries, &mut report)
             || hold_back_deleted(options, &people, &mut entries, &mut report)
         {
             continue;
@@ -150,7 +154,7 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
 /// Enrolls everybody in one cohort, whatever the file says.
 fn enroll_in(code: &str, entries: &mut [Entry]) {
     for entry in entries {
-        if entry.enrollments.is_empty() {
+        if entry.enrollments.is_empty() && entry.only_known.is_none() {
             entry.enrollments.push((entry.place, EnrollmentFact::of(entry.key, code)));
         }
         for (_, enrollment) in &mut entry.enrollments {
@@ -164,43 +168,45 @@ fn tell_left(facts: &Facts, options: &Options, report: &mut Report) {
     let note = |left: &Left| Note::at(left.place, left.name.clone(), left.reason.clone());
     report.refused.extend(facts.refused.iter().map(note));
     report.skipped.extend(facts.skipped.iter().map(note));
+    let switches = &options.switches;
+    let asks = |index: usize, fact: &Fact| fact.asks.filter(|_| !switches.accepts(index));
+    let is_any = facts.list.iter().enumerate().any(|(index, fact)| asks(index, fact).is_some());
+    if !is_any && switches.people_off.is_empty() {
+        return;
+    }
+    let names = names(facts);
     let mut off = BTreeSet::new();
     for (index, fact) in facts.list.iter().enumerate() {
         let who = whom(&fact.what);
-        let name = || match &fact.what {
-            What::Person(person) => person.person.name(),
-            _ => who.map(|who| name_in(facts, who)).unwrap_or_default(),
-        };
-        if let Some(why) = fact.asks.filter(|_| !options.switches.accepts(index)) {
+        let name = || who.and_then(|who| names.get(&who).cloned()).unwrap_or_default();
+        if let Some(why) = asks(index, fact) {
             report.asked.push(Note::at(fact.place, name(), why));
-            report.preview.push(PreviewLine::left(
-                fact.place,
-                name(),
-                State::Asked,
-                why,
-                Some(Switch::Fact(index)),
-            ));
-        } else if let Some(who) = who.filter(|who| options.switches.people_off.contains(who))
+            let switch = Some(Switch::Fact(index));
+            report.preview.push(PreviewLine::left(fact.place, name(), State::Asked, why, switch));
+        } else if let Some(who) = who.filter(|who| switches.people_off.contains(who))
             && off.insert(who)
         {
-            report.preview.push(PreviewLine::left(
-                fact.place,
-                name(),
-                State::Off,
-                "",
-                Some(Switch::Person(who)),
-            ));
+            let switch = Some(Switch::Person(who));
+            report.preview.push(PreviewLine::left(fact.place, name(), State::Off, "", switch));
         }
     }
 }
 
-/// What the file calls somebody.
-fn name_in(facts: &Facts, who: PersonKey) -> String {
-    let named = facts.list.iter().find_map(|fact| match &fact.what {
-        What::Person(person) if person.who == who => Some(person.person.name()),
-        _ => None,
-    });
-    named.unwrap_or_default()
+/// What the file calls everybody.
+fn names(facts: &Facts) -> BTreeMap<PersonKey, String> {
+    let mut names = BTreeMap::new();
+    for fact in &facts.list {
+        if let What::Person(person) = &fact.what {
+            names.entry(person.who).or_insert_with(|| called(&person.person));
+        }
+    }
+    names
+}
+
+/// Somebody's name, or their number if the file gives no name.
+fn called(person: &Person) -> String {
+    let number = person.identifiers.first().map(|held| held.value.clone());
+    Some(person.name()).filter(|name| !name.is_empty()).or(number).unwrap_or_default()
 }
 
 /// The records that may not be saved, and why.
@@ -282,6 +288,27 @@ fn leave_out_erased(register: &Register, options: &Options, entries: &mut Vec<En
         }
         !is_erased
     });
+}
+
+/// Leaves out who is not known here and may not be created. Returns whether lines were removed.
+fn leave_unknown(people: &People, entries: &mut Vec<Entry>, report: &mut Report) -> bool {
+    let new = people.groups.iter().filter(|group| group.person.is_none());
+    let may_not = |index: &usize| entries.get(*index).is_some_and(|entry| entry.only_known.is_some());
+    let unknown: BTreeSet<usize> = new
+        .filter(|group| group.entries.iter().all(may_not))
+        .flat_map(|group| group.entries.iter().copied())
+        .collect();
+    let mut index = 0;
+    entries.retain(|entry| {
+        let is_unknown = unknown.contains(&index);
+        index += 1;
+        if is_unknown {
+            let why = entry.only_known.unwrap_or_default();
+            report.skipped.push(Note::at(entry.place, called(&entry.person), why));
+        }
+        !is_unknown
+    });
+    !unknown.is_empty()
 }
 
 /// Holds back new people with the name of an erased person: they may be somebody else, so it is for the user

@@ -3,6 +3,7 @@
 
 pub(crate) mod headers;
 pub(crate) mod names;
+pub(crate) mod relations;
 pub(crate) mod synonyms;
 pub(crate) mod target;
 pub(crate) mod vocabulary;
