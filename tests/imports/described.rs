@@ -67,7 +67,9 @@ fn of_person(register: &Register, person: &Person) -> String {
     let mut work: Vec<String> =
         register.positions_of(person.id).into_iter().map(|held| of_position(register, held)).collect();
     work.sort();
-    work.iter().for_each(|held| add("", held));
+    for held in &work {
+        add("", held);
+    }
     parts.join(" | ")
 }
 

@@ -1,7 +1,12 @@
 //! Files as address books, networks and schools' systems export them: each is recognized by what it holds,
 //! and gives the register that the `expected.toml` beside it describes.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
 
 mod corpus;
 mod damaged;

@@ -78,10 +78,10 @@ fn is_like(key: &str, pattern: &str) -> bool {
 }
 
 /// The tables of a source that are of a kind, with their members.
-pub(super) fn tables_like<'s>(
-    source: &'s Source,
+pub(super) fn tables_like(
+    source: &Source,
     is_one: impl Fn(&NamedColumns) -> bool,
-) -> impl Iterator<Item = (&'s Member, &'s Table, NamedColumns)> {
+) -> impl Iterator<Item = (&Member, &Table, NamedColumns)> {
     let tables = source.members.iter().flat_map(|member| member.tables().iter().map(move |of| (member, of)));
     tables
         .map(|(member, table)| (member, table, NamedColumns::of(table)))

@@ -122,7 +122,9 @@ fn contact(row: &Row, columns: &NamedColumns, emails: &[usize]) -> Contact {
             contact.emails(&cell);
         }
     }
-    PHONES.iter().for_each(|key| contact.phones(&text(key)));
+    for key in PHONES {
+        contact.phones(&text(key));
+    }
     for key in ["webpage", "personalwebpage"] {
         contact.urls(&text(key));
     }

@@ -112,7 +112,9 @@ impl School {
         let mut rest: Vec<User> = teller.users.into_values().collect();
         rest.retain(|user| !mentioned.contains(&user.number));
         rest.sort_by_key(|user| user.place);
-        rest.into_iter().for_each(|user| say_classless(user, reading, facts));
+        for user in rest {
+            say_classless(user, reading, facts);
+        }
     }
 
     /// The users by number. A number that comes again is told, and only the first is kept.

@@ -68,6 +68,7 @@ fn recognize(source: &Source) -> Likeness {
     if is_first || (has_oneroster && oneroster::is_plain(source)) { Likeness::Distinct } else { Likeness::No }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a reader can fail; this one reports faults beside the rest")]
 fn read(source: &Source, reading: &Reading) -> Result<Facts, String> {
     let is_one = |of: &NamedColumns| is_people(of) || is_sections(of) || is_enrollments(of);
     if tables_like(source, is_one).next().is_none() {

@@ -89,7 +89,9 @@ fn contact(row: &Row, columns: &NamedColumns) -> Contact {
     contact.person.preferred_name = text("nickname").into_owned();
     contact.emails(&text("primaryemail"));
     contact.emails(&text("secondaryemail"));
-    PHONES.iter().for_each(|key| contact.phones(&text(key)));
+    for key in PHONES {
+        contact.phones(&text(key));
+    }
     contact.urls(&text("webpage1"));
     contact.urls(&text("webpage2"));
     for [city, state, county, country] in PLACES {

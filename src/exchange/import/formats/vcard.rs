@@ -113,9 +113,9 @@ impl Book {
         if let Some(uid) = cards::of(&card, &VCardProperty::Uid).next() {
             self.by_uid.insert(uid_key(&cards::first(uid)), who);
         }
-        emails.into_iter().for_each(|email| {
+        for email in emails {
             self.by_email.entry(email).or_insert(who);
-        });
+        }
         let text = |name| cards::of(&card, &name).map(cards::first).find(|text| !text.is_empty());
         let title = text(VCardProperty::Title).or_else(|| text(VCardProperty::Role)).unwrap_or_default();
         let organization = text(VCardProperty::Org).unwrap_or_default();
