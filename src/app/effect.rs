@@ -1,5 +1,6 @@
 //! What the app asks the session to do, and the message it shows meanwhile.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::app::form::import_files::ImportOrder;
@@ -7,6 +8,7 @@ use crate::app::jobs::Job;
 use crate::app::panes::place::Place;
 use crate::domain::{Id, Person};
 use crate::register::ChangeSet;
+use crate::register::erasure::Mention;
 use crate::store::HistoryEntry;
 use crate::store::history::Ids;
 use crate::workspace::history::Step;
@@ -35,7 +37,8 @@ pub enum Effect {
     Copy(Copying),
     /// Ask for confirmation before erasing somebody, saying what it means.
     AskToErase(Id<Person>),
-    Erase(Id<Person>),
+    /// With the forms of the name that are not treated as usual.
+    Erase(Id<Person>, BTreeSet<Mention>),
     /// Run a job without blocking the screen; its reports come back to the app.
     Work(Job),
     /// Give the terminal back to the shell until alumnet is resumed.

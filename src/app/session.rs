@@ -1,6 +1,7 @@
 //! An app with a store: carries out the app's effects and tells it the outcome. The program and the tests run
 //! the same session, with a store on disk or in memory.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::mem;
 use std::path::Path;
@@ -12,8 +13,10 @@ use crate::app::panes::place::Place;
 use crate::app::popups::question::{Answer, QuestionPopup};
 use crate::domain::{Id, Person};
 use crate::files::{WriteError, write_for_people};
+use crate::register::erasure::Mention;
 use crate::register::{ChangeSet, undone_label};
 use crate::store::Store;
+use crate::store::backup::BackupNews;
 use crate::store::erase::Order;
 use crate::text::fold::capital;
 use crate::workspace::history::Step;
@@ -42,6 +45,8 @@ pub struct Session<S> {
     /// What the terminal still has to do, in order.
     pub requests: Vec<Request>,
     beside: Option<ReportSink>,
+    /// That backups are not copied, if the screen says so.
+    uncopied: Option<String>,
 }
 
 impl<S: fmt::Debug> fmt::Debug for Session<S> {
@@ -53,7 +58,7 @@ impl<S: fmt::Debug> fmt::Debug for Session<S> {
 impl<S: Store> Session<S> {
     #[must_use]
     pub const fn new(app: App, store: Option<S>) -> Self {
-        Self { app, store, requests: Vec::new(), beside: None }
+        Self { app, store, requests: Vec::new(), beside: None, uncopied: None }
     }
 
     /// Runs jobs on threads of their own from now on. Their reports go to `tell`, which must bring them back
@@ -108,7 +113,7 @@ impl<S: Store> Session<S> {
                     let backups = self.store.as_ref().map(Store::backups).unwrap_or_default();
                     self.app.ask_to_erase(person, &backups);
                 }
-                Effect::Erase(person) => self.erase(person),
+                Effect::Erase(person, toggled) => self.erase(person, toggled),
                 Effect::Work(job) => {
                     if self.work(job) == Flow::Quit {
                         return Flow::Quit;
@@ -131,7 +136,7 @@ impl<S: Store> Session<S> {
 
     /// Says for the rest of the session that the database no longer follows, once it does not.
     fn watch_database(&mut self) {
-        if self.app.warning.is_some() {
+        if self.app.warning.is_some() && self.app.warning != self.uncopied {
             return;
         }
         if let Some(fault) = self.store.as_ref().and_then(Store::database_fault) {
@@ -139,6 +144,31 @@ impl<S: Store> Session<S> {
                 "The database has a problem: {fault}. Every change is still saved; \
                 restart alumnet to repair it."
             ));
+        }
+    }
+
+    /// Says what became of a backup: in passing, or for as long as it stays so.
+    pub fn backup_news(&mut self, news: BackupNews) {
+        match news {
+            BackupNews::Failed(words) => self.app.say(Tone::Warning, words),
+            BackupNews::NotCopied(words) => {
+                // Nothing that matters more is covered.
+                if self.app.message.is_none() {
+                    self.app.say(Tone::Plain, words);
+                }
+            }
+            BackupNews::LongNotCopied(words) => {
+                if self.app.warning.is_none() || self.app.warning == self.uncopied {
+                    self.app.warning = Some(words.clone());
+                    self.uncopied = Some(words);
+                }
+            }
+            BackupNews::Copied => {
+                if self.app.warning == self.uncopied {
+                    self.app.warning = None;
+                }
+                self.uncopied = None;
+            }
         }
     }
 
@@ -210,9 +240,9 @@ impl<S: Store> Session<S> {
         Ok(())
     }
 
-    fn erase(&mut self, person: Id<Person>) {
+    fn erase(&mut self, person: Id<Person>, toggled: BTreeSet<Mention>) {
         let app = &mut self.app;
-        let order = Order { person, id: app.ids.draw_uuid(), at: app.now, actor: app.actor.clone() };
+        let order = Order { person, id: app.ids.draw_uuid(), at: app.now, actor: app.actor.clone(), toggled };
         match self.with_workspace(|workspace| workspace.erase(&order)) {
             Some(Ok(backups)) => self.app.erased(&backups),
             Some(Err(error)) => self.app.say(Tone::Bad, format!("{}.", capital(&error.to_string()))),

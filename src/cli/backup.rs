@@ -10,13 +10,14 @@ use jiff::tz::TimeZone;
 
 use super::environment::{Environment, now};
 use super::open;
+use super::opening::tell_backup;
 use super::outcome::{Failure, Outcome, remark, told, written};
 use super::passphrase;
 use crate::cli::output_file::already_exists;
 use crate::domain::EntityKind;
 use crate::files::{self, WriteError, may_write};
 use crate::store::BackedUp;
-use crate::store::backup::{self, BackupFile, Summary, Unfit};
+use crate::store::backup::{self, BackupFile, BackupNews, Summary, Unfit};
 use crate::workspace::Workspace;
 
 #[derive(Debug, Args)]
@@ -67,7 +68,8 @@ pub(super) fn run(
     }
     let Workspace { register, mut store, .. } = open(&environment.data)?;
     let records: Vec<_> = register.records().collect();
-    let BackedUp { path, summary, not_synced } = store
+    store.keep_backups(environment.config.backups.clone());
+    let BackedUp { path, summary, not_synced, copy } = store
         .back_up_to(path.as_deref(), &records, passphrase.as_ref(), now())
         .map_err(|error| Failure(format!("no backup was written: {error}")))?;
     let outcome =
@@ -75,7 +77,9 @@ pub(super) fn run(
     if let Some(reason) = &not_synced {
         remark(format_args!("the backup is whole, but may be gone after a power failure: {reason}"));
     }
-    Ok(outcome.if_also(not_synced.is_none()))
+    copy.iter().for_each(tell_backup);
+    let is_copied = !matches!(copy, Some(BackupNews::Failed(_)));
+    Ok(outcome.if_also(not_synced.is_none() && is_copied))
 }
 
 /// Appends `.age`, which tells others how the file is encrypted.

@@ -54,7 +54,13 @@ fn plain(message: &str) -> String {
     if let Some((_, named)) = message.split_once('`').filter(|(before, _)| before.starts_with("unknown ")) {
         return format!("unknown setting {}", named.replace('`', ""));
     }
+    if message.starts_with("write ") {
+        return message.to_owned();
+    }
     match message.split_once("expected ") {
+        Some((_, expected)) if expected.starts_with("path") => {
+            "write a full path in quotes, such as \"/media/stick/alumnet\"".to_owned()
+        }
         Some((_, "a boolean")) => "write true or false".to_owned(),
         Some(_) if message.starts_with("invalid type") || message.starts_with("invalid value") => {
             "write a whole number, such as 7".to_owned()
@@ -79,6 +85,28 @@ mod tests {
         assert_eq!(read.backups, Policy { keep_last: 3, keep_monthly: false, ..Policy::default() });
     }
 
+    /// The page of settings has every setting, and its example can be read.
+    #[test]
+    fn the_page_has_every_setting() {
+        let page = fs::read_to_string("docs/settings.md").unwrap();
+        let (_, example) = page.split_once("```toml\n").unwrap();
+        let read = parse(example.split_once("```").unwrap().0).unwrap().backups;
+        assert_eq!(
+            read,
+            Policy {
+                copy_to: read.copy_to.clone(),
+                copy_passphrase_file: read.copy_passphrase_file.clone(),
+                ..Policy::default()
+            }
+        );
+        let unknown = parse("[backups]\nnothing = 1\n").unwrap_err();
+        let (_, known) = unknown.split_once("expected one of ").unwrap();
+        assert!(known.contains("copy_to"), "{known}");
+        for name in known.split(", ") {
+            assert!(page.contains(&format!("| `{name}` |")), "{name} is not on the page");
+        }
+    }
+
     #[test]
     fn what_is_not_known_is_told_with_its_line() {
         let told = parse("[backups]\nkeep_last = 3\nkeep_lats = 4\n").unwrap_err();
@@ -96,6 +124,10 @@ mod tests {
         assert_eq!(told, "config.toml, line 2: write true or false");
         let told = parse("[backups]\nkeep_last = -3\n").unwrap_err();
         assert_eq!(told, "config.toml, line 2: write a whole number, such as 7");
+        for path in ["\"away\"", "7"] {
+            let told = parse(&format!("[backups]\ncopy_to = {path}\n")).unwrap_err();
+            assert!(told.starts_with("config.toml, line 2: write a full path in quotes, such as"), "{told}");
+        }
         let told = parse("[backups]\nkeep_last\n").unwrap_err();
         assert!(told.starts_with("config.toml, line 2: this is not a setting"), "{told}");
     }

@@ -1,6 +1,7 @@
 //! `alumnet erase NAME`: erases a person from the register, its history and every file of the data folder,
 //! after explaining what that means.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, Write};
 
 use clap::Args;
@@ -10,11 +11,12 @@ use super::named_person;
 use super::outcome::{Failure, Outcome, remark, told, written};
 use crate::domain::IdSource;
 use crate::files;
-use crate::register::erasure::{self, Preview};
+use crate::register::erasure::{self, FoundMention, Mention, Preview};
 use crate::register::find_person::PersonMatch;
 use crate::store::erase::Order;
 use crate::store::{EraseError, Store};
 use crate::text::fold::capital;
+use crate::text::plural;
 use crate::text::quoted::quoted;
 use crate::workspace::Workspace;
 
@@ -27,6 +29,12 @@ pub(crate) struct EraseArguments {
     /// Do not ask; the name must then be complete
     #[arg(long)]
     yes: bool,
+    /// Also remove this form of the name, which may mean somebody else, as the question lists it; repeatable
+    #[arg(long, value_name = "TEXT")]
+    also: Vec<String>,
+    /// Leave this form of a number, as the question lists it; repeatable
+    #[arg(long, value_name = "TEXT")]
+    keep: Vec<String>,
 }
 
 // One line per paragraph: clap wraps it to the width of the terminal.
@@ -75,11 +83,18 @@ pub(crate) fn run<S: Store>(
     for line in preview.lines(&workspace.store.backups()) {
         written(writeln!(out, "  {line}"))?;
     }
+    let toggled = toggled(arguments, &preview.mentions)?;
+    for found in &preview.mentions {
+        written(writeln!(out, "  {}", mention_line(found, &toggled)))?;
+        for example in &found.examples {
+            written(writeln!(out, "      {example}"))?;
+        }
+    }
     if !arguments.yes && !is_confirmed(answers, out)? {
         written(writeln!(out, "Nobody was erased."))?;
         return Ok(Outcome::Refused);
     }
-    let order = Order { person, id: ids.draw_uuid(), at: now, actor: actor.to_owned() };
+    let order = Order { person, id: ids.draw_uuid(), at: now, actor: actor.to_owned(), toggled };
     match workspace.erase(&order) {
         Ok(_) => Ok(told(out, format_args!("{}.", erasure::LABEL))),
         Err(error @ EraseError::NotDone(_)) => Err(Failure::of(error)),
@@ -88,6 +103,35 @@ pub(crate) fn run<S: Store>(
             remark(error);
             Ok(Outcome::DoneBut)
         }
+    }
+}
+
+/// Which forms of the name are not treated as usual.
+fn toggled(arguments: &EraseArguments, listed: &[FoundMention]) -> Result<BTreeSet<Mention>, Failure> {
+    let mut toggled = BTreeSet::new();
+    for (names, is_taken) in [(&arguments.also, true), (&arguments.keep, false)] {
+        for name in names {
+            let named: Vec<&FoundMention> = listed.iter().filter(|found| found.name == *name).collect();
+            if named.is_empty() {
+                let known: Vec<String> = listed.iter().map(|found| quoted(&found.name)).collect();
+                let known = if known.is_empty() { "nothing".to_owned() } else { plural::listed(&known) };
+                let words = format!("{} is not a form of the name; listed is {known}", quoted(name));
+                return Err(Failure(words));
+            }
+            let other = named.into_iter().map(|found| &found.mention);
+            toggled.extend(other.filter(|one| one.is_taken(&BTreeSet::new()) != is_taken).cloned());
+        }
+    }
+    Ok(toggled)
+}
+
+/// `Stays, since it may mean somebody else: “Berg” alone, in 2 texts. --also Berg removes it.`
+fn mention_line(found: &FoundMention, toggled: &BTreeSet<Mention>) -> String {
+    let FoundMention { words, name, .. } = found;
+    if found.mention.is_taken(toggled) {
+        format!("Also removed: {words}. --keep {} leaves it.", quoted(name))
+    } else {
+        format!("Stays, since it may mean somebody else: {words}. --also {} removes it.", quoted(name))
     }
 }
 
@@ -137,7 +181,7 @@ mod tests {
             let mut out = Vec::new();
             let mut bytes = answer.unwrap_or_default().as_bytes();
             let answers = answer.map(|_| &mut bytes as &mut dyn BufRead);
-            let arguments = EraseArguments { who: who.to_owned(), yes };
+            let arguments = EraseArguments { who: who.to_owned(), yes, also: Vec::new(), keep: Vec::new() };
             let ended = run(
                 &arguments,
                 &mut self.workspace,
@@ -196,11 +240,51 @@ mod tests {
     fn what_the_next_start_will_finish_is_not_called_refused() {
         let register = Arc::unwrap_or_clone(EraseDesk::new().workspace.register);
         let mut workspace = Workspace::new(register, History::default(), Stuck::default());
-        let arguments = EraseArguments { who: "Zoë Berg".to_owned(), yes: true };
+        let arguments =
+            EraseArguments { who: "Zoë Berg".to_owned(), yes: true, also: Vec::new(), keep: Vec::new() };
         let (mut ids, mut out) = (IdSource::new(1_000, [2; 6]), Vec::new());
         let ended = run(&arguments, &mut workspace, Timestamp::UNIX_EPOCH, &mut ids, "t", None, &mut out);
         assert_eq!(ended, Ok(Outcome::DoneBut));
         assert!(!String::from_utf8(out).expect("UTF-8").contains("was erased"));
+    }
+
+    #[test]
+    fn forms_of_the_name_are_listed_and_taken_out_on_request() {
+        let mut desk = EraseDesk::new();
+        let noted = |desk: &EraseDesk| {
+            desk.workspace.register.all::<Person>().map(|one| one.notes.clone()).collect::<String>()
+        };
+        let mut people: Vec<Person> =
+            desk.workspace.register.all::<Person>().map(|one| Person::clone(one)).collect();
+        people[0].notes = "Asked Mr. Berg, see ZoeBerg, call 030 1234567".to_owned();
+        people[2].phones = vec!["+49 30 1234567".to_owned()];
+        desk.workspace.register = Arc::new(Register::from_records(people.into_iter().map(Record::from)));
+        let mut run = |also: &[&str], keep: &[&str], answer: &str| {
+            let mut out = Vec::new();
+            let mut bytes = answer.as_bytes();
+            let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+            let arguments =
+                EraseArguments {
+                    who: "Zoë Berg".to_owned(), yes: false, also: list(also), keep: list(keep)
+                };
+            let EraseDesk { workspace, ids } = &mut desk;
+            let answers: Option<&mut dyn BufRead> = Some(&mut bytes);
+            let ended = run(&arguments, workspace, Timestamp::UNIX_EPOCH, ids, "t", answers, &mut out);
+            (ended, String::from_utf8(out).expect("UTF-8"))
+        };
+        let (_, said) = run(&[], &["+49 30 1234567"], "no\n");
+        for words in [
+            "Stays, since it may mean somebody else: “Berg” alone, in 1 text. --also “Berg” removes it.",
+            "Anna Berg: “Asked Mr. Berg, see ZoeBerg",
+            "Stays, since it may mean somebody else: the names as one word, like “ZoëBerg”, in 1 text.",
+            "Stays, since it may mean somebody else: +49 30 1234567 in other notations, in 1 text.",
+        ] {
+            assert!(said.contains(words), "{said}");
+        }
+        let refused = run(&["Zoe"], &[], "no\n").0.expect_err("no such form").to_string();
+        assert!(refused.contains("“Zoe” is not a form of the name; listed is “Berg”"), "{refused}");
+        assert_eq!(run(&["Berg", "ZoëBerg"], &[], "erase\n").0, Ok(Outcome::Done));
+        assert_eq!(noted(&desk), "Asked Mr. [erased], see [erased], call [erased]");
     }
 
     #[test]

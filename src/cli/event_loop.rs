@@ -17,7 +17,7 @@ use crate::app::jobs::Report;
 use crate::app::keys::key::Key;
 use crate::app::keys::keymap::Keymap;
 use crate::app::session::{Flow, Request, Session};
-use crate::app::{App, Effect, Loading, Setting, Tone};
+use crate::app::{App, Effect, Loading, Setting};
 use crate::cli::environment::{Environment, ids, millis, now, today, zone};
 use crate::cli::opening::close;
 use crate::cli::outcome::Outcome;
@@ -25,7 +25,7 @@ use crate::cli::restore;
 use crate::cli::terminal::Screen;
 use crate::cli::theme::Looks;
 use crate::files;
-use crate::store::backup::Policy;
+use crate::store::backup::{BackupNews, Policy};
 use crate::store::{self, DiskStore, OpenError, Opened, Progress};
 use crate::workspace::Workspace;
 
@@ -41,8 +41,8 @@ enum Event {
     Opened(Box<Result<Opened, eyre::Report>>),
     /// A report from a background job.
     Work(Report),
-    /// A backup could not be written.
-    NotBackedUp(String),
+    /// What became of a backup.
+    Backup(BackupNews),
 }
 
 /// How long to take in waiting events before drawing again, so that a held key draws once per frame.
@@ -96,7 +96,12 @@ pub(super) fn open_with(
         screen.ask_background().wrap_err("the terminal can't be written to")?;
     }
     watch_input(sender.clone());
-    let loader = Loader { events: sender, policy: environment.config.backups, folder: folder.to_owned() };
+    let policy = Policy {
+        // A made-up program is not worth copying.
+        copy_to: environment.config.backups.copy_to.clone().filter(|_| name.is_empty()),
+        ..environment.config.backups.clone()
+    };
+    let loader = Loader { events: sender, policy, folder: folder.to_owned() };
     loader.load(load);
     let ended = run(&mut screen, &mut session, &events, &mut looks, &loader);
     // Free the terminal first: the store may take a moment to finish writing to the database.
@@ -222,8 +227,8 @@ fn happen(
             }
         },
         Event::Work(report) => app.reported(report),
-        Event::NotBackedUp(words) => {
-            app.say(Tone::Warning, words);
+        Event::Backup(news) => {
+            session.backup_news(news);
             Vec::new()
         }
     };
@@ -245,7 +250,7 @@ fn offered(error: &eyre::Report) -> Option<(&'static str, Vec<String>)> {
             "A backup is newer",
             vec![
                 format!("{} is at change set {seq}: it may be an older copy.", folder.display()),
-                format!("{} holds change set {}.", files::short(&newer.path), newer.seq),
+                format!("{} holds {}.", files::short(&newer.path), newer.beside(*seq)),
                 "The present files are kept. To stay with them, use “alumnet restore --keep-current”."
                     .to_owned(),
             ],
@@ -306,7 +311,7 @@ struct Loader {
 
 impl Loader {
     fn load(&self, load: impl FnOnce(&mut dyn FnMut(Loading)) -> eyre::Result<Opened> + Send + 'static) {
-        let (events, policy) = (self.events.clone(), self.policy);
+        let (events, policy) = (self.events.clone(), self.policy.clone());
         thread::spawn(move || {
             let progress = events.clone();
             let mut last = Loading::default();
@@ -320,9 +325,7 @@ impl Loader {
             if let Ok(opened) = &mut opened {
                 let events = events.clone();
                 opened.store.keep_backups(policy);
-                opened
-                    .store
-                    .on_failed_backup(Arc::new(move |words| drop(events.send(Event::NotBackedUp(words)))));
+                opened.store.on_backup_news(Arc::new(move |news| drop(events.send(Event::Backup(news)))));
             }
             drop(events.send(Event::Opened(Box::new(opened))));
         });

@@ -10,7 +10,9 @@ use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, told, written};
 use crate::domain::IdSource;
-use crate::exchange::import::{self, Format, Options, Plan, Reading, Source, Switches, plan};
+use crate::exchange::import::{
+    self, ColumnMap, Format, Options, Origin, Plan, Reading, Source, Switches, plan,
+};
 use crate::files;
 use crate::store::{Store, too_large};
 use crate::text::columns::clean;
@@ -49,6 +51,10 @@ struct ImportFilesArguments {
     /// Whose own record it is, in files that do not say, such as the positions of a LinkedIn archive
     #[arg(long, value_name = "NAME")]
     person: Option<String>,
+    /// What the columns of a table hold, if their headers do not say, such as
+    /// “Kurs=cohort,Wer=name,Foo=leave-out”; remembered for later tables with the same headers
+    #[arg(long, value_name = "HEADER=COLUMN,…", value_parser = ColumnMap::parse)]
+    map: Option<ColumnMap>,
     /// Import a table of people who are in no cohort
     #[arg(long, conflicts_with = "cohort")]
     no_cohort: bool,
@@ -147,8 +153,10 @@ pub(crate) fn run<S: Store>(
         without_cohort: files.no_cohort,
         sheet: files.sheet.clone(),
         person: files.person.as_deref().map(clean),
+        map: files.map.clone().unwrap_or_default(),
+        known_maps: import::known_maps(&workspace.register),
     };
-    let (_, facts) = import::read(&source, format, &reading).map_err(Failure)?;
+    let (format, facts) = import::read(&source, format, &reading).map_err(Failure)?;
     // The tables are no longer needed, and may be large.
     drop(source);
     let options = Options {
@@ -161,6 +169,7 @@ pub(crate) fn run<S: Store>(
         allow_status_back: how.allow_status_back,
         allow_names: how.allow_name,
         deleted: workspace.deleted_people().map_err(Failure::of)?,
+        origin: Origin { file: named(&files.files), format: format.title },
         switches: Switches {
             accepts_all: how.accept,
             brings_all_back: how.bring_back,
@@ -187,6 +196,16 @@ pub(crate) fn run<S: Store>(
     Ok(told(out, end))
 }
 
+/// The names of the files, without their folders.
+fn named(files: &[PathBuf]) -> String {
+    let names = files.iter().map(|file| match file.file_name() {
+        _ if file.as_os_str() == "-" => "standard input".to_owned(),
+        Some(name) => name.to_string_lossy().into_owned(),
+        None => file.display().to_string(),
+    });
+    names.collect::<Vec<_>>().join(", ")
+}
+
 /// What to read, how to import it, and in which format if that is named.
 fn asked(
     arguments: &ImportArguments,
@@ -203,12 +222,14 @@ fn asked(
             format: None,
             sheet: None,
             person: None,
+            map: None,
             no_cohort: false,
         };
         return Ok((files, &roster.how, Format::named("roster")));
     }
     let format = match arguments.files.format.as_deref() {
-        None => None,
+        // Only the columns of a table of people can be mapped.
+        None => arguments.files.map.as_ref().and_then(|_| Format::named("roster")),
         Some(name) => Some(Format::named(name).ok_or_else(|| {
             Failure(format!(
                 "there is no format “{}”; the formats are {}",

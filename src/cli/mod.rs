@@ -12,6 +12,8 @@ mod event_loop;
 mod export;
 mod history;
 mod import;
+mod imports;
+mod mappings;
 mod measures;
 mod named_person;
 mod opening;
@@ -94,6 +96,10 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Import people from a file
     Import(import::ImportArguments),
+    /// Show what was imported, and undo an import
+    Imports(imports::ImportsArguments),
+    /// Show which columns of tables were mapped by hand, and forget them
+    Mappings(mappings::MappingsArguments),
     /// Export people to a file
     Export(export::ExportArguments),
     /// Report what is held about a person
@@ -142,9 +148,11 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             let actor = &environment.actor;
             let outcome = import::run(&import, &mut workspace, now(), today(), &mut ids(), actor, out)?;
             let has_changed = workspace.register.revision() > 0;
-            let is_safe = !has_changed || keep_safe(&mut workspace, environment.config.backups);
+            let is_safe = !has_changed || keep_safe(&mut workspace, environment.config.backups.clone());
             outcome.if_also(is_safe).if_also(close(Some(workspace.store)))
         }
+        Some(Command::Imports(arguments)) => imports(&environment, &arguments, out)?,
+        Some(Command::Mappings(arguments)) => mappings(&environment, &arguments, out)?,
         Some(Command::History(history)) => history::run(&history, &environment.data, today(), &zone(), out)?,
         Some(Command::Export(export)) => export::run(&export, &read(&environment.data)?.0, today(), out)?,
         Some(Command::Report(report)) => report::run(&report, &read(&environment.data)?.0, today(), out)?,
@@ -155,6 +163,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::Check(check)) => check::run(&check, &environment.data, now(), out)?,
         Some(Command::Erase(erase)) => {
             let mut workspace = open(&environment.data)?;
+            workspace.store.keep_backups(environment.config.backups.clone());
             let mut input = io::stdin().lock();
             let answers = io::stdin().is_terminal().then_some(&mut input as &mut dyn BufRead);
             let actor = &environment.actor;
@@ -163,6 +172,42 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
         Some(Command::Restore(restore)) => restore::run(&environment, &restore, out)?,
+    })
+}
+
+fn imports(
+    environment: &Environment,
+    arguments: &imports::ImportsArguments,
+    out: &mut dyn io::Write,
+) -> eyre::Result<Outcome> {
+    Ok(match &arguments.what {
+        None => imports::list(&read(&environment.data)?.0, out)?,
+        Some(imports::ImportsCommand::Show(number)) => {
+            let (register, history) = read(&environment.data)?;
+            imports::show(number, &register, &*history, today(), out)?
+        }
+        Some(imports::ImportsCommand::Undo(number)) => {
+            let mut workspace = open(&environment.data)?;
+            let actor = &environment.actor;
+            let outcome = imports::undo(number, &mut workspace, now(), &mut ids(), actor, out)?;
+            outcome.if_also(close(Some(workspace.store)))
+        }
+    })
+}
+
+fn mappings(
+    environment: &Environment,
+    arguments: &mappings::MappingsArguments,
+    out: &mut dyn io::Write,
+) -> eyre::Result<Outcome> {
+    Ok(match &arguments.what {
+        None => mappings::list(&read(&environment.data)?.0, out)?,
+        Some(mappings::MappingsCommand::Delete { name }) => {
+            let mut workspace = open(&environment.data)?;
+            let actor = &environment.actor;
+            let outcome = mappings::delete(name, &mut workspace, now(), &mut ids(), actor, out)?;
+            outcome.if_also(close(Some(workspace.store)))
+        }
     })
 }
 

@@ -3,7 +3,7 @@
 use super::environment::now;
 use super::outcome::remark;
 use crate::register::Register;
-use crate::store::backup::Policy;
+use crate::store::backup::{BackupNews, Policy};
 use crate::store::history::of_folder;
 use crate::store::{self, DiskStore, HistoryReader, OpenError, Store as _};
 use crate::workspace::Workspace;
@@ -50,13 +50,25 @@ pub(super) fn keep_safe(workspace: &mut Workspace<DiskStore>, policy: Policy) ->
     let failed = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&failed);
     workspace.store.keep_backups(policy);
-    workspace.store.on_failed_backup(Arc::new(move |words: String| {
-        heard.store(true, Ordering::Relaxed);
-        remark(words);
+    workspace.store.on_backup_news(Arc::new(move |news: BackupNews| {
+        if matches!(news, BackupNews::Failed(_)) {
+            heard.store(true, Ordering::Relaxed);
+        }
+        tell_backup(&news);
     }));
     workspace.back_up(now());
     workspace.store.wait_for_backup();
     !failed.load(Ordering::Relaxed)
+}
+
+/// Says what became of a backup, unless all is well.
+pub(super) fn tell_backup(news: &BackupNews) {
+    match news {
+        BackupNews::Failed(words) | BackupNews::NotCopied(words) | BackupNews::LongNotCopied(words) => {
+            remark(words);
+        }
+        BackupNews::Copied => {}
+    }
 }
 
 /// Closes the register, if one is open. False if that failed, which was reported: everything is saved all the

@@ -10,23 +10,16 @@ use super::outcome::Failure;
 use crate::files;
 use crate::store::backup::Passphrase;
 
-/// More than a file with a passphrase ever has.
-const MOST_BYTES: u64 = 1_000_000;
-
 /// The first line of a file.
 ///
 /// # Errors
 /// When the file can't be read, or its first line is empty.
 pub(super) fn from_file(path: &Path) -> Result<Passphrase, Failure> {
-    let text = files::read_small(path, MOST_BYTES)
+    let read = Passphrase::from_file(path)
         .map_err(|error| Failure(format!("{} can\'t be read: {}", path.display(), files::reason(&error))))?;
-    match text.lines().next().unwrap_or_default() {
-        "" => Err(Failure(format!(
-            "the first line of {} is empty; it must hold the passphrase",
-            path.display()
-        ))),
-        line => Ok(Passphrase::from(line.to_owned())),
-    }
+    read.ok_or_else(|| {
+        Failure(format!("the first line of {} is empty; it must hold the passphrase", path.display()))
+    })
 }
 
 /// Asks twice for a new passphrase.

@@ -24,6 +24,8 @@ macro_rules! with_entities {
             Interaction, interactions, "interaction", "interaction", "interactions";
             Wish, wishes, "wish", "wish", "wishes";
             Opening, openings, "opening", "opening", "openings";
+            Import, imports, "import", "import", "imports";
+            Mapping, mappings, "mapping", "mapping", "mappings";
         }
     };
 }

@@ -1,10 +1,11 @@
 //! Folders and their contents: list, make, rename, remove, sync.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::access::private_folder;
+use super::calls::{self, File, Mode, word};
+use super::watch::{self, Call, Change};
 
 /// A file or folder within a folder.
 #[derive(Debug)]
@@ -30,12 +31,12 @@ pub fn entries(folder: &Path) -> io::Result<Vec<FolderEntry>> {
             is_file: kind.is_file(),
         })
     };
-    fs::read_dir(folder)?.map(entry).collect()
+    calls::list(folder)?.map(entry).collect()
 }
 
 /// Whether anything exists at `path`, even a link that leads nowhere. A failed look is an error, not a no.
 pub fn exists(path: &Path) -> io::Result<bool> {
-    if_there(fs::symlink_metadata(path)).map(|held| held.is_some())
+    if_there(calls::stat_link(path)).map(|held| held.is_some())
 }
 
 /// An error that says what is at `path`, unless that is a file, or a link to one. Opening a pipe would wait
@@ -52,34 +53,8 @@ pub fn require_file(path: &Path) -> io::Result<()> {
 
 /// Whether there is a link at `path` that leads nowhere, or to itself.
 fn is_lost_link(path: &Path) -> io::Result<bool> {
-    let held = if_there(fs::symlink_metadata(path))?;
-    Ok(held.is_some_and(|held| held.is_symlink()) && fs::metadata(path).is_err())
-}
-
-/// What a path leads to, in a word.
-pub fn word(kind: fs::FileType) -> &'static str {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::FileTypeExt as _;
-        if kind.is_block_device() || kind.is_char_device() {
-            return "a device";
-        }
-        if kind.is_fifo() {
-            return "a pipe";
-        }
-        if kind.is_socket() {
-            return "a socket";
-        }
-    }
-    if kind.is_dir() {
-        "a folder"
-    } else if kind.is_symlink() {
-        "a link"
-    } else if kind.is_file() {
-        "a file"
-    } else {
-        "something else"
-    }
+    let held = if_there(calls::stat_link(path))?;
+    Ok(held.is_some_and(|held| held.is_symlink()) && calls::stat(path).is_err())
 }
 
 /// Whether there is a folder at `path`, or a link to one.
@@ -89,7 +64,7 @@ pub fn is_folder(path: &Path) -> io::Result<bool> {
 
 /// The type of what is at `path`, links followed; `None` also if something above it is a file, not a folder.
 fn kind(path: &Path) -> io::Result<Option<fs::FileType>> {
-    if_there(fs::metadata(path)).map(|metadata| metadata.map(|metadata| metadata.file_type()))
+    if_there(calls::stat(path)).map(|metadata| metadata.map(|metadata| metadata.file_type()))
 }
 
 /// `None` if nothing was found.
@@ -105,12 +80,7 @@ pub fn if_there<T>(looked: io::Result<T>) -> io::Result<Option<T>> {
 
 /// The size of a file in bytes.
 pub fn length(path: &Path) -> io::Result<u64> {
-    Ok(fs::metadata(path)?.len())
-}
-
-/// The absolute path, without links.
-pub fn canonical(path: &Path) -> io::Result<PathBuf> {
-    fs::canonicalize(path)
+    Ok(calls::stat(path)?.len())
 }
 
 /// Makes a folder that only its owner can enter, and any missing folders above it. Does nothing if it exists.
@@ -118,40 +88,27 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     if is_folder(path)? {
         return Ok(());
     }
-    if let Some(held) = if_there(fs::symlink_metadata(path))? {
+    if let Some(held) = if_there(calls::stat_link(path))? {
         let what = if held.is_symlink() { "a link that leads nowhere" } else { word(held.file_type()) };
         return Err(io::Error::other(format!("it is {what}, not a folder")));
     }
-    private_folder().recursive(true).create(path)?;
+    calls::make_folder(path)?;
     sync_parent(path)
-}
-
-pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    fs::rename(from, to)
-}
-
-pub fn remove_file(path: &Path) -> io::Result<()> {
-    fs::remove_file(path)
-}
-
-/// Removes a folder and everything below it.
-pub fn remove_folder(path: &Path) -> io::Result<()> {
-    fs::remove_dir_all(path)
 }
 
 /// Removes a file, or a folder and everything below it.
 pub fn remove(path: &Path) -> io::Result<()> {
-    if fs::symlink_metadata(path)?.is_dir() { remove_folder(path) } else { remove_file(path) }
+    if calls::stat_link(path)?.is_dir() { calls::remove_folder(path) } else { calls::remove_file(path) }
 }
 
 /// Removes a file, if it is still there.
 pub fn remove_if_there(path: &Path) -> io::Result<()> {
-    if_gone(remove_file(path))
+    if_gone(calls::remove_file(path))
 }
 
 /// Removes a folder and everything below it, if it is still there.
 pub fn remove_folder_if_there(path: &Path) -> io::Result<()> {
-    if_gone(remove_folder(path))
+    if_gone(calls::remove_folder(path))
 }
 
 fn if_gone(removed: io::Result<()>) -> io::Result<()> {
@@ -163,17 +120,12 @@ fn if_gone(removed: io::Result<()>) -> io::Result<()> {
 
 /// Waits until the name of `path` is on disk.
 pub fn sync_parent(path: &Path) -> io::Result<()> {
-    sync_folder(parent(path))
+    calls::sync_folder(parent(path))
 }
 
 /// The folder a file is in.
 pub fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Waits until the names in a folder are on disk.
-pub fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
 }
 
 /// Waits until every file and folder below is on disk; sled does not.
@@ -182,23 +134,33 @@ pub fn sync_below(folder: &Path) -> io::Result<()> {
         if entry.is_folder {
             sync_below(&entry.path)?;
         } else {
-            File::open(&entry.path)?.sync_all()?;
+            File::open(&entry.path, Mode::Read)?.sync()?;
         }
     }
-    sync_folder(folder)
+    calls::sync_folder(folder)
 }
 
 /// A folder that is removed when this is dropped.
 #[derive(Debug)]
-pub struct ScratchFolder(tempfile::TempDir);
+pub struct ScratchFolder(PathBuf);
 
 impl ScratchFolder {
     pub(crate) fn make(folder: &Path, prefix: &str) -> io::Result<Self> {
-        tempfile::Builder::new().prefix(prefix).tempdir_in(folder).map(Self)
+        watch::before(Call::MakeFolder, folder)?;
+        let made = tempfile::Builder::new().prefix(prefix).tempdir_in(folder)?.keep();
+        watch::done(|| Change::MakeFolder(made.clone()));
+        Ok(Self(made))
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.0.path()
+        &self.0
+    }
+}
+
+impl Drop for ScratchFolder {
+    fn drop(&mut self) {
+        // What can't be removed now is removed at the next start.
+        let _ = calls::remove_folder(&self.0);
     }
 }
 

@@ -1,74 +1,14 @@
-//! Open files: read from the start or from any position, append, lock, and wait for the disk.
+//! Opening files, and reading them whole.
 
-use std::fs::{self, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read};
 use std::path::Path;
 
-use super::access::private;
-use super::folder::{exists, if_there, require_file, sync_parent, word};
-
-#[derive(Debug)]
-pub struct File(fs::File);
-
-impl File {
-    /// Truncates or extends it to `length` bytes.
-    pub(crate) fn set_length(&self, length: u64) -> io::Result<()> {
-        self.0.set_len(length)
-    }
-
-    /// Waits until the file and its metadata are on disk.
-    pub(crate) fn sync(&self) -> io::Result<()> {
-        self.0.sync_all()
-    }
-
-    /// Waits until the contents are on disk, with as much metadata as reading them back takes.
-    pub(crate) fn sync_data(&self) -> io::Result<()> {
-        self.0.sync_data()
-    }
-
-    pub(crate) fn length(&self) -> io::Result<u64> {
-        Ok(self.0.metadata()?.len())
-    }
-
-    /// Takes the operating system's lock on the file; false if somebody else holds it.
-    pub(crate) fn try_lock(&self) -> io::Result<bool> {
-        match self.0.try_lock() {
-            Ok(()) => Ok(true),
-            Err(TryLockError::WouldBlock) => Ok(false),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
-    }
-
-    pub(crate) fn unlock(&self) -> io::Result<()> {
-        self.0.unlock()
-    }
-}
-
-impl Read for File {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        self.0.read(bytes)
-    }
-}
-
-impl Write for File {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
-    }
-}
-
-impl Seek for File {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.0.seek(to)
-    }
-}
+use super::calls::{self, File, Mode, word};
+use super::folder::{exists, if_there, require_file, sync_parent};
 
 /// Opens a file for reading.
 pub fn open(path: &Path) -> io::Result<File> {
-    fs::File::open(path).map(File)
+    File::open(path, Mode::Read)
 }
 
 /// Opens one of alumnet's own files for reading; an error at once if it is a pipe, a folder or a device.
@@ -81,46 +21,47 @@ pub fn open_file(path: &Path) -> io::Result<File> {
 pub fn append(path: &Path) -> io::Result<File> {
     let missing = !exists(path)?;
     require_file(path)?;
-    let file = private(OpenOptions::new().append(true).create(true)).open(path)?;
+    let file = File::open(path, Mode::Append)?;
     if missing {
         sync_parent(path)?;
     }
-    Ok(File(file))
+    Ok(file)
 }
 
 /// Creates a file for writing; fails if it exists.
 pub fn create_new(path: &Path) -> io::Result<File> {
-    private(OpenOptions::new().write(true).create_new(true)).open(path).map(File)
+    File::open(path, Mode::New)
 }
 
 /// Opens a file for reading and writing, contents kept; creates it if it is missing. Never through a link.
 pub fn open_or_create(path: &Path) -> io::Result<File> {
-    match if_there(fs::symlink_metadata(path))?.map(|held| held.file_type()) {
+    match if_there(calls::stat_link(path))?.map(|held| held.file_type()) {
         Some(kind) if !kind.is_file() => {
             return Err(io::Error::other(format!("it is {}, not a file; remove it", word(kind))));
         }
         _ => {}
     }
-    private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path).map(File)
+    File::open(path, Mode::Keep)
 }
 
 /// Truncates a file to `length` bytes and waits for the disk.
 pub fn cut(path: &Path, length: u64) -> io::Result<()> {
     require_file(path)?;
-    let file = OpenOptions::new().write(true).open(path)?;
-    file.set_len(length)?;
-    file.sync_all()
+    let file = File::open(path, Mode::Change)?;
+    file.set_length(length)?;
+    file.sync()
 }
 
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
-    require_file(path)?;
-    fs::read(path)
+    let mut bytes = Vec::new();
+    open_file(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The text of a small file, such as settings; an error if it has more than `most` bytes.
 pub fn read_small(path: &Path, most: u64) -> io::Result<String> {
     let mut text = String::new();
-    fs::File::open(path)?.take(most + 1).read_to_string(&mut text)?;
+    open(path)?.take(most + 1).read_to_string(&mut text)?;
     if text.len() as u64 > most {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is too large"));
     }
@@ -128,12 +69,15 @@ pub fn read_small(path: &Path, most: u64) -> io::Result<String> {
 }
 
 pub fn read_to_string(path: &Path) -> io::Result<String> {
-    require_file(path)?;
-    fs::read_to_string(path)
+    let mut text = String::new();
+    open_file(path)?.read_to_string(&mut text)?;
+    Ok(text)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     #[test]

@@ -5,6 +5,7 @@
 //! refuses anything that is not a proper place for such a file.
 
 mod access;
+mod calls;
 mod copy;
 mod folder;
 mod handle;
@@ -12,16 +13,19 @@ mod names;
 mod output;
 mod part;
 mod reason;
+#[cfg(test)]
+pub(crate) mod simulated;
+mod watch;
 
 pub(crate) use access::{close_to_others, hide, is_open_to_others};
+pub(crate) use calls::{File, canonical, remove_file, remove_folder, rename, sync_folder};
 pub(crate) use copy::{copy_file, copy_folder};
 pub(crate) use folder::{
-    ScratchFolder, canonical, entries, exists, is_folder, length, make_folder, parent, remove, remove_file,
-    remove_folder, remove_folder_if_there, remove_if_there, rename, require_file, sync_below, sync_folder,
-    sync_parent,
+    ScratchFolder, entries, exists, is_folder, length, make_folder, parent, remove, remove_folder_if_there,
+    remove_if_there, require_file, sync_below, sync_parent,
 };
 pub(crate) use handle::{
-    File, append, create_new, cut, open, open_file, open_or_create, read, read_small, read_to_string,
+    append, create_new, cut, open, open_file, open_or_create, read, read_small, read_to_string,
 };
 pub(crate) use names::{dated, free_name, put_aside, safe_name, short};
 pub use output::WriteError;

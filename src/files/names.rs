@@ -3,7 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::folder::{exists, rename, sync_parent};
+use super::calls::rename;
+use super::folder::{exists, sync_parent};
 
 /// Renames `path` to a free name beside it: `db` becomes `db.quarantine-20240503T181500`.
 pub fn put_aside(path: &Path, word: &str) -> io::Result<PathBuf> {

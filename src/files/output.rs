@@ -1,11 +1,11 @@
 //! Files that people name: written whole or not at all, readable by their owner only, never over another file
 //! unless asked to, and never inside a data folder or into a device.
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::folder::{exists, if_there, is_folder, parent, word};
+use super::calls::{self, word};
+use super::folder::{exists, if_there, is_folder, parent};
 use super::part::PartFile;
 use super::reason::reason;
 
@@ -41,11 +41,11 @@ pub enum WriteError {
 pub fn may_write(path: &Path, overwrite: bool) -> Result<(), WriteError> {
     let failed = |source| WriteError::Io { path: path.to_owned(), source };
     let not_a_file = |kind| WriteError::NotAFile { path: path.to_owned(), kind };
-    let held = if_there(fs::symlink_metadata(path)).map_err(failed)?.map(|held| held.file_type());
+    let held = if_there(calls::stat_link(path)).map_err(failed)?.map(|held| held.file_type());
     match held {
         Some(kind) if kind.is_symlink() => {
             // Never followed, even with `overwrite`: a link may lead into a data folder or to a device.
-            let to = fs::read_link(path).map_err(failed)?;
+            let to = calls::read_link(path).map_err(failed)?;
             return Err(WriteError::Link { path: path.to_owned(), to });
         }
         Some(kind) if !kind.is_file() => return Err(not_a_file(word(kind))),
@@ -58,7 +58,7 @@ pub fn may_write(path: &Path, overwrite: bool) -> Result<(), WriteError> {
     if !is_folder(folder).map_err(failed)? {
         return Err(WriteError::NoFolder(folder.to_owned()));
     }
-    if let Some(data) = data_folder(&fs::canonicalize(folder).map_err(failed)?).map_err(failed)? {
+    if let Some(data) = data_folder(&calls::canonical(folder).map_err(failed)?).map_err(failed)? {
         return Err(WriteError::InDataFolder { path: path.to_owned(), folder: data });
     }
     if held.is_some() && !overwrite {
@@ -101,6 +101,8 @@ pub fn write_for_people(path: &Path, bytes: &[u8], overwrite: bool) -> Result<()
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -96,6 +96,9 @@ impl Register {
                     tidy(&interaction.summary),
                 ])
             }
+            Record::Import(import) => {
+                listed([import.file.clone(), import.format.clone(), shown(import.date), import.counts()])
+            }
             record if has_name(record.kind()) => self.called(record.kind(), record.id()),
             record => listed(self.facts(record).into_iter().map(|(_, value)| value)),
         }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Register;
-use super::erasure::{Erasure, is_tombstone, names};
+use super::erasure::{Erasure, Mention, is_tombstone, names};
 use crate::domain::{Id, Identifier, Person};
 use crate::text::fold::{fold, name_key};
 
@@ -29,6 +29,9 @@ pub struct Suppression {
     pub identifiers: BTreeSet<String>,
     /// Many people may share a name, so a match only raises a question.
     pub names: BTreeSet<String>,
+    /// Forms of the name that were not treated as usual.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub toggled: BTreeSet<String>,
 }
 
 /// Everybody who was erased.
@@ -54,6 +57,7 @@ impl Suppressions {
         held.emails.extend(one.emails);
         held.identifiers.extend(one.identifiers);
         held.names.extend(one.names);
+        held.toggled.extend(one.toggled);
     }
 
     /// Adds whatever another list knows; false if nothing. Hashes under another key say nothing here, but the
@@ -102,6 +106,7 @@ impl Suppressions {
             found.identifiers.extend(person.identifiers.iter().map(|identifier| self.identifier(identifier)));
             found.names.extend(self.names(person));
         }
+        found.toggled.extend(erasure.toggled().iter().map(|mention| self.mention(mention)));
         let others = register.all::<Person>().filter(|person| !found.people.contains(&person.id.uuid()));
         let (mut emails, mut identifiers) = (BTreeSet::new(), BTreeSet::new());
         for other in others {
@@ -150,12 +155,23 @@ impl Suppressions {
             if !people.iter().filter_map(|id| held.get(*id)).any(|person| !is_tombstone(person)) {
                 continue;
             }
-            let mut erasure = Erasure::of(people);
+            let toggled = people.iter().flat_map(|id| self.toggled(held, *id)).collect();
+            let mut erasure = Erasure::of(people).with(toggled);
             erasure.learn_all(held);
             left = Some(held.redacted(&erasure));
             done.push(erasure);
         }
         left.map(|left| (left, done))
+    }
+
+    /// The forms of a person's name that were not treated as usual when they were erased, for somebody who is
+    /// in the register again.
+    #[must_use]
+    pub fn toggled(&self, register: &Register, id: Id<Person>) -> BTreeSet<Mention> {
+        let Some(person) = register.get(id) else { return BTreeSet::new() };
+        let hashes = self.all.iter().filter(|one| one.people.contains(&id.uuid())).map(|one| &one.toggled);
+        let hashes: BTreeSet<&String> = hashes.flatten().collect();
+        Mention::of(person).into_iter().filter(|mention| hashes.contains(&self.mention(mention))).collect()
     }
 
     // The hashed bytes must never change: hashes of earlier erasures can't be recomputed. Unlike the keys of
@@ -168,6 +184,10 @@ impl Suppressions {
 
     fn identifier(&self, identifier: &Identifier) -> String {
         self.hash("identifier", &format!("{}\0{}", name_key(&identifier.system), name_key(&identifier.value)))
+    }
+
+    fn mention(&self, mention: &Mention) -> String {
+        self.hash("mention", &mention.key())
     }
 
     fn names(&self, person: &Person) -> Vec<String> {
@@ -271,6 +291,23 @@ mod tests {
             !other.is_suppressed(&["anna@x.example".to_owned()], &[]),
             "without the key a hash says nothing"
         );
+    }
+
+    #[test]
+    fn what_was_taken_out_on_request_is_taken_out_again() {
+        let mut ids = IdSource::new(1_000, [1; 6]);
+        let anna = person(&mut ids, "Anna", "Berg", "anna@x.example");
+        let bo =
+            Person { notes: "Mr. Berg, AnnaBerg".into(), ..person(&mut ids, "Bo", "Kim", "b@x.example") };
+        let register = Register::from_records([Record::from(anna.clone()), bo.clone().into()]);
+        let toggled = BTreeSet::from([Mention::FamilyName("Berg".into())]);
+        let mut suppressions = Suppressions { key: [7; 32], all: Vec::new() };
+        let erasure = Erasure::from_register_with(&register, anna.id, toggled.clone());
+        suppressions.all.push(suppressions.of(&erasure, &register, Timestamp::UNIX_EPOCH));
+        assert!(!serde_json::to_string(&suppressions.all).unwrap().contains("Berg"));
+        assert_eq!(suppressions.toggled(&register, anna.id), toggled);
+        let (left, _) = suppressions.replay(&register).unwrap();
+        assert_eq!(left.get(bo.id).unwrap().notes, "Mr. [erased], AnnaBerg");
     }
 
     #[test]

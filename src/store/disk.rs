@@ -6,10 +6,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::backup::{self, BackupError, BackupScheduler, Header, OnFailure, Passphrase, Policy, Summary};
+use super::backup::{
+    self, BackupError, BackupNews, BackupScheduler, Header, OnNews, Passphrase, Policy, Summary,
+};
 use super::codec::{self, Entry, FORMAT, HISTORY};
 use super::erase::{self, EraseError, Erased, Order, Prepared};
 use super::history::{self, HistoryReader, JournalHistory};
+use super::journal::line::Basis;
 use super::journal::writer::Writer;
 use super::journal::{Place, reader};
 use super::lock::Lock;
@@ -49,6 +52,8 @@ pub struct BackedUp {
     pub summary: Summary,
     /// Why it may be gone after a power failure, if so.
     pub not_synced: Option<String>,
+    /// What became of its copy, if it is to be copied.
+    pub copy: Option<BackupNews>,
 }
 
 /// Why the database was not closed properly.
@@ -158,12 +163,12 @@ impl DiskStore {
     }
 
     /// Sets when backups are made and how long they are kept.
-    pub const fn keep_backups(&mut self, policy: Policy) {
-        self.guard.policy = policy;
+    pub fn keep_backups(&mut self, policy: Policy) {
+        self.guard.set(policy);
     }
 
-    /// Sets the callback, called on another thread, for backups that could not be written.
-    pub fn on_failed_backup(&mut self, heard: OnFailure) {
+    /// Sets the callback, called on another thread, for what became of backups.
+    pub fn on_backup_news(&mut self, heard: OnNews) {
         self.guard.heard = Some(heard);
     }
 
@@ -188,6 +193,7 @@ impl DiskStore {
         let about = self.about(now);
         let write =
             |path: &Path| backup::write(path, &about, records, &self.guard.extras, passphrase, &|| true);
+        let is_elsewhere = path.is_some();
         let (path, written) = if let Some(path) = path {
             let written = backup::write_elsewhere(&self.folder, path, || write(path), self.register)?;
             (path.to_owned(), written)
@@ -198,7 +204,8 @@ impl DiskStore {
             let written = write(&path)?;
             (path, written)
         };
-        Ok(BackedUp { path, summary: Summary::from(&about), not_synced: written.not_synced })
+        let copy = if is_elsewhere { None } else { self.guard.copy(&about, records, passphrase) };
+        Ok(BackedUp { path, summary: Summary::from(&about), not_synced: written.not_synced, copy })
     }
 
     /// The id of the register.
@@ -231,6 +238,18 @@ impl DiskStore {
             && line.is_some_and(|line| is_saved(line.seq, line.digest))
     }
 
+    /// Starts journal segments after this many bytes.
+    #[cfg(test)]
+    pub(super) const fn limit_segments(&mut self, bytes: u64) {
+        self.journal.limit_segments(bytes);
+    }
+
+    /// Waits until the database has caught up.
+    #[cfg(test)]
+    pub(super) fn wait_for_database(&mut self) {
+        let _ = self.keeper.entry(self.seq);
+    }
+
     pub(super) const fn tally(&self) -> &RegisterDigest {
         &self.tally
     }
@@ -261,7 +280,7 @@ impl Store for DiskStore {
         let widest = Place { segment: u32::MAX, offset: u64::MAX, length: u64::MAX };
         codec::encode_note(HISTORY, &seq.to_be_bytes(), &replay::entry(set, widest))?;
 
-        let place = self.journal.append(seq, false, set, tally.digest())?;
+        let place = self.journal.append(seq, Basis::Before, set, tally.digest())?;
         self.seq = seq;
         self.tally = tally;
         let entries = vec![(seq, replay::entry(set, place))];

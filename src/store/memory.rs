@@ -31,7 +31,7 @@ impl Store for MemoryStore {
         if !self.failures.is_empty() {
             return Err(EraseError::NotDone(self.failures.remove(0).to_string()));
         }
-        let erasure = Erasure::from_register(register, order.person);
+        let erasure = Erasure::from_register_with(register, order.person, order.toggled.clone());
         self.committed =
             self.committed.iter().map(|set| erasure.redact_set(set)).chain([order.barrier()]).collect();
         let suppression = self.suppressions.of(&erasure, register, order.at);

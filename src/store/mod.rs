@@ -7,6 +7,7 @@
 //! <data>/db/                   sled: every record; follows the journal and can be rebuilt from it
 //! <data>/db/FORMAT, REACHED    the format, and the last change set when the database was last closed
 //! <data>/suppressions.jsonl    erased people, as keyed hashes
+//! <data>/backup-copies         where backups are copied, and when the last one was
 //! <data>/backup-elsewhere      while a backup is written to another folder: which one
 //! <data>/backups/              regular copies of the whole register, in files readable without alumnet
 //! ```
@@ -25,6 +26,8 @@ mod lock;
 pub mod memory;
 mod open;
 pub(crate) mod replay;
+#[cfg(test)]
+mod simulation;
 
 use std::fmt;
 use std::io;
@@ -52,7 +55,8 @@ pub use open::{Opened, Progress, Restored, keep_current, open, read, restore_con
 /// all, before the register applies it.
 pub trait Store: Send {
     /// # Errors
-    /// If the set was not saved. In that case nothing of it is stored, and it never reappears later.
+    /// If the set was not saved. In that case nothing of it is stored, and it never reappears later; only if
+    /// the disk refuses everything is it [`StoreError::Unclear`].
     fn commit(&mut self, set: &ChangeSet) -> Result<(), StoreError>;
 
     /// Erases a person from everything that is stored. Not a change set, and can't be undone.
@@ -104,6 +108,12 @@ pub enum StoreError {
     DiskFull,
     #[error("not saved: {}", files::reason_in(.0))]
     Io(String),
+    /// It was written and could not be removed again, so the next start may find it.
+    #[error(
+        "perhaps not saved: {}; what was written could not be taken back, so the next start may find it",
+        files::reason_in(.0)
+    )]
+    Unclear(String),
     #[error("not saved: {TOO_LARGE}")]
     TooLarge,
     #[error("not saved: the register is read-only after an earlier error ({})", files::reason_in(.0))]
@@ -137,10 +147,10 @@ pub enum OpenError {
         alumnet finishes it", .folder.display())]
     Unfinished { folder: PathBuf, reason: String },
     /// Backups hold a later state, so this may be an older copy of the folder. Nothing was written.
-    #[error("the register in {} is at change set {seq}, but backups/{} holds change set {}: the folder may \
-        be an older copy. Nothing was changed. “alumnet restore{}” brings the newer state and keeps this one \
+    #[error("the register in {} is at change set {seq}, but backups/{} holds {}: the folder may be an older \
+        copy. Nothing was changed. “alumnet restore{}” brings the newer state and keeps this one \
         beside it; “alumnet restore --keep-current” stays with this state and sets the newer backups aside",
-        .folder.display(), files::short(&.newer.path), .newer.seq,
+        .folder.display(), files::short(&.newer.path), .newer.beside(*.seq),
         if .newer.encrypted { format!(" {}", .newer.path.display()) } else { String::new() })]
     Behind { folder: PathBuf, seq: u64, newer: BackupFile },
     /// Neither the database nor the journal is complete. Nothing was thrown away.

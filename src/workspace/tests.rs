@@ -1,5 +1,7 @@
 //! A change is checked, stored, applied and recorded, or none of these.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -88,7 +90,13 @@ fn what_was_done_before_an_erasure_can_not_be_undone() {
     let person = Person { id: Id::new(Uuid::from_u128(7)), given_name: "Zoë".into(), ..Person::default() };
     let id = person.id;
     workspace.commit(set(1, vec![Change::create(person.into())])).unwrap();
-    let order = Order { person: id, id: Uuid::from_u128(8), at: Timestamp::UNIX_EPOCH, actor: String::new() };
+    let order = Order {
+        person: id,
+        id: Uuid::from_u128(8),
+        at: Timestamp::UNIX_EPOCH,
+        actor: String::new(),
+        toggled: BTreeSet::new(),
+    };
     workspace.store.failures.push(StoreError::DiskFull);
     assert!(workspace.erase(&order).is_err());
     assert_eq!(workspace.history.can_undo(), Ok(()));

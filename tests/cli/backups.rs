@@ -40,6 +40,26 @@ fn an_import_is_followed_by_a_backup() {
 }
 
 #[test]
+fn the_settings_say_where_backups_are_copied() {
+    let desk = Desk::new();
+    let away = desk.path("away");
+    let settings = format!("[backups]\ncopy_to = \"{}\"\n", away.display());
+    fs::create_dir_all(desk.path("home/.config/alumnet")).unwrap();
+    fs::write(desk.path("home/.config/alumnet/config.toml"), settings).unwrap();
+    let import = ["import", "roster", &crate::desk::fixture("moodle-participants.csv"), "--cohort", "2024-A"];
+    let said = desk.run(&[&import[..], &["--create", "--program", "P"]].concat());
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.err.contains("away is not there at the moment"), "{said:?}");
+    fs::create_dir(&away).unwrap();
+    desk.done(&["backup"]);
+    let copies: Vec<PathBuf> = contents(&away).into_keys().collect();
+    assert_eq!(copies.len(), 1, "{copies:?}");
+    assert_eq!(copies[0].file_name(), kept(&desk).last().unwrap().file_name());
+    let checked = desk.done(&["check"]);
+    assert!(checked.contains("1 copy was read and intact in"), "{checked}");
+}
+
+#[test]
 fn a_backup_goes_where_it_is_told_and_replaces_nothing() {
     let desk = desk();
     let before = contents(&desk.path("data/backups"));

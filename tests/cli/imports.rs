@@ -99,3 +99,74 @@ fn a_file_that_is_nothing_known_says_so() {
         assert!(ended.err.contains(words), "{file}: {}", ended.err);
     }
 }
+
+#[test]
+fn imports_are_listed_shown_and_undone_unless_something_was_built_on_them() {
+    let desk = Desk::new();
+    assert_eq!(desk.done(&["imports"]), "Nothing was imported yet.\n");
+    let none = desk.run(&["imports", "undo"]);
+    assert_eq!((none.code, none.err.as_str()), (Some(1), "alumnet: nothing was imported yet\n"));
+    fs::write(desk.path("a.csv"), "Name,Email\nAnn Berg,a@x.org\nBo Li,b@x.org\n").unwrap();
+    fs::write(desk.path("b.csv"), "Name,Email,City\nAnn Berg,a@x.org,Bonn\nCy Ray,c@x.org,\n").unwrap();
+    fs::write(desk.path("c.csv"), "Name,Email\nDi Fox,d@x.org\nBad,none\n").unwrap();
+    desk.done(&[&["import", "a.csv"], &CREATE[..]].concat());
+    desk.done(&["import", "b.csv", "--cohort", "2024-A"]);
+    desk.done(&["import", "c.csv", "--cohort", "2024-A", "--skip-bad"]);
+    let listed = desk.done(&["imports"]);
+    let lines: Vec<&str> = listed.lines().collect();
+    assert_eq!(lines.len(), 3, "{listed}");
+    assert!(lines[0].starts_with("   3  ") && lines[0].ends_with("c.csv (Roster): 1 added, 1 left out"));
+    assert!(lines[1].ends_with("b.csv (Roster): 1 added, 1 changed"), "{listed}");
+    let shown = desk.done(&["imports", "show", "2"]);
+    assert!(shown.contains("new person: Cy Ray") && shown.contains("Location:  → Bonn"), "{shown}");
+    // Ann was changed by the second import, so the first can't be undone alone.
+    let refused = desk.run(&["imports", "undo", "1"]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("later changes depend on it: Ann Berg"), "{}", refused.err);
+    assert!(desk.run(&["imports", "undo", "7"]).err.contains("the imports are 1 to 3"));
+    let said = desk.done(&["imports", "undo", "2"]);
+    assert_eq!(said, "Saved: Undo: Import 1 person into 2024-A, update 1.\n");
+    let roster = desk.roster("2024-A");
+    assert!(!roster.contains("Cy Ray") && roster.contains("Di Fox"), "{roster}");
+    assert_eq!(desk.done(&["imports"]).lines().count(), 2);
+    // The file can be imported again, as if for the first time.
+    assert!(desk.done(&["import", "b.csv", "--cohort", "2024-A"]).contains("1 added, 1 matched, 1 changed"));
+    // Names of files are in no label, and an erasure takes them along.
+    assert!(!desk.done(&["history"]).contains("b.csv"));
+    fs::write(desk.path("Ann Berg.csv"), "Name,Email,City\nAnn Berg,a@x.org,Ulm\n").unwrap();
+    desk.done(&["import", "Ann Berg.csv", "--cohort", "2024-A"]);
+    desk.done(&["erase", "a@x.org", "--yes"]);
+    assert!(!desk.journal().contains("Ann Berg") && !desk.done(&["imports"]).contains("Ann Berg"));
+}
+
+#[test]
+fn columns_are_mapped_by_hand_once_and_remembered() {
+    let desk = Desk::new();
+    fs::write(desk.path("kurs.csv"), "Wer,Kurs,Firma,Foo\nAnn Berg,2024-A,Haven,x\n").unwrap();
+    let refused = desk.run(&["import", "kurs.csv", "--create", "--program", "P"]);
+    assert!(
+        refused.out.contains("No column holds names") && refused.out.contains("--map"),
+        "{}",
+        refused.out
+    );
+    let wrong = desk.run(&["import", "kurs.csv", "--map", "Wer=shoe"]);
+    assert_eq!(wrong.code, Some(2));
+    let missing = desk.run(&["import", "kurs.csv", "--map", "Was=name"]);
+    assert!(missing.out.contains("There is no column “Was” to map"), "{}", missing.out);
+    let map = ["--map", "Wer=name,Kurs=cohort,Foo=leave-out", "--create", "--program", "P"];
+    let said = desk.done(&[&["import", "kurs.csv"], &map[..]].concat());
+    assert!(said.contains("1 added") && said.contains("“Foo” (left out by the mapping)"), "{said}");
+    assert_eq!(desk.done(&["mappings"]), "kurs: Wer=name, Kurs=cohort, Foo=leave-out\n");
+    // Another table with the same headers needs no telling.
+    fs::write(desk.path("more.csv"), "Kurs,Wer,Foo,Firma\n2024-A,Bo Li,y,Haven\n").unwrap();
+    let said = desk.done(&["import", "more.csv"]);
+    assert!(said.contains("Columns are mapped as in “kurs”") && said.contains("1 added"), "{said}");
+    // A header that may be somebody's is not remembered.
+    fs::write(desk.path("odd.csv"), "Wer,a@x.org\nCy Ray,1\n").unwrap();
+    desk.done(&["import", "odd.csv", "--map", "Wer=name", "--cohort", "2024-A"]);
+    assert_eq!(desk.done(&["mappings"]).lines().count(), 1);
+    let none = desk.run(&["mappings", "delete", "nothing"]);
+    assert!(none.err.contains("there is no mapping “nothing”; the mappings: kurs"), "{}", none.err);
+    assert_eq!(desk.done(&["mappings", "delete", "Kurs"]), "Saved: Delete a mapping.\n");
+    assert!(desk.done(&["mappings"]).starts_with("No columns were mapped yet"));
+}

@@ -142,10 +142,14 @@ impl Desk {
         self.draw();
     }
 
+    pub fn press_without_files(&mut self, key: Key) {
+        let effects = self.session.app.key(key);
+        self.perform_without_files(effects);
+    }
+
     /// Drops effects that write files, because random keys would litter the working folder.
     /// Writing has its own tests.
-    pub fn press_without_files(&mut self, key: Key) {
-        let mut effects = self.session.app.key(key);
+    pub fn perform_without_files(&mut self, mut effects: Vec<alumnet::app::Effect>) {
         effects.retain(|effect| match effect {
             alumnet::app::Effect::WriteFile { .. } => false,
             // A report is written by what follows its job.

@@ -61,6 +61,7 @@ const SECOND_WORDS: &[Second] = &[
             "src/app/popups/import.rs",
             "src/app/popups/history/",
             "src/app/popups/merge.rs",
+            "src/cli/imports.rs",
             "src/domain/entity.rs",
             "src/domain/hire.rs",
             "src/domain/opening.rs",

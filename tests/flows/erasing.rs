@@ -31,6 +31,46 @@ fn a_person_is_erased_after_typing_the_word() {
     assert!(desk.message().contains("already erased"), "{}", desk.message());
 }
 
+/// A family name alone may be somebody else's, so each form is shown, and taken out by a key.
+#[test]
+fn forms_of_the_name_that_may_mean_somebody_else_are_shown_and_taken_out_by_a_key() {
+    let made = || {
+        let mut desk = Desk::demo();
+        let other = desk.person("Hannah Brannigan");
+        let notes = "Met Mr. Ibarra Quintana; RafaelIbarra knows";
+        desk.elsewhere("Note", |draft| {
+            let mut person = alumnet::domain::Person::clone(&draft.get(other).expect("Hannah"));
+            person.notes = notes.into();
+            draft.put(person);
+        });
+        desk.keys("2/rafael<Enter>:erase<Enter>")
+            .sees("This may also mean somebody else")
+            .sees("[ ] “Ibarra Quintana” alone, in 1 text")
+            .sees("“Met Mr. Ibarra Quintana;")
+            .sees("[ ] the names as one word");
+        (desk, other)
+    };
+    let notes = |desk: &Desk, other: alumnet::domain::Id<alumnet::domain::Person>| {
+        desk.register().get(other).expect("Hannah").notes.clone()
+    };
+    let (mut desk, other) = made();
+    desk.keys("erase<Enter>");
+    assert_eq!(notes(&desk, other), "Met Mr. Ibarra Quintana; RafaelIbarra knows");
+    let (mut desk, other) = made();
+    for _ in 0..5 {
+        if !desk.screen().contains("▸ [ ] “Ibarra Quintana” alone") {
+            desk.keys("<Down>");
+        }
+    }
+    desk.keys("<Space>").sees("▸ [✗] “Ibarra Quintana” alone");
+    desk.keys("<Space>").sees("▸ [ ] “Ibarra Quintana” alone");
+    desk.keys("?").sees("Remove this form of the name too, or leave it");
+    desk.keys("<Esc>");
+    desk.keys("<Space>erase<Enter>");
+    assert_eq!(notes(&desk, other), "Met Mr. [erased]; RafaelIbarra knows");
+    assert!(desk.store().suppressions.all[0].toggled.len() == 1);
+}
+
 #[test]
 fn leaving_the_question_erases_nobody() {
     let mut desk = Desk::demo();

@@ -24,3 +24,16 @@ fn a_needed_text_that_is_empty_is_refused() {
     let mut desk = Desk::demo();
     desk.keys("jjjjx<Ctrl-u><Ctrl-s>").sees("required; write something").sees("Not saved");
 }
+
+/// Whoever presses Esc again and again gets out, and is told before what was typed is gone.
+#[test]
+fn the_third_escape_in_a_row_closes_a_form_without_saving() {
+    let mut desk = Desk::demo();
+    desk.keys("2/rafael<Enter>rzoe<Enter><Esc>").sees("Close without saving?");
+    desk.keys("<Esc>").sees_not("Close without saving?").sees("Record a hire");
+    assert_eq!(desk.message(), "Esc again closes without saving.");
+    // Anything else in between, and it asks again.
+    desk.keys("<Tab><Esc>").sees("Close without saving?");
+    desk.keys("<Esc><Esc>").sees_not("Record a hire");
+    assert!(desk.session.app.popups.is_empty());
+}

@@ -40,4 +40,5 @@ mod reporting;
 mod scripts;
 mod small_counts;
 mod sorting;
+mod walking;
 mod working;

@@ -6,36 +6,41 @@ use proptest::prelude::*;
 
 use crate::common::{Desk, demo_register};
 
+/// Keys with a name, those that do most more often.
+pub const NAMED: &[&str] = &[
+    "Enter",
+    "Enter",
+    "Enter",
+    "Esc",
+    "Esc",
+    "Tab",
+    "Tab",
+    "Shift-Tab",
+    "Up",
+    "Down",
+    "Left",
+    "Right",
+    "Home",
+    "End",
+    "PageUp",
+    "PageDown",
+    "Backspace",
+    "Delete",
+    "Space",
+    "Ctrl-s",
+    "Ctrl-s",
+    "Ctrl-r",
+    "Ctrl-d",
+    "Ctrl-u",
+    "Ctrl-w",
+    "F1",
+];
+
+/// Letters that are commands, and some that are not.
+pub const LETTERS: &str = "jjjjkkhlgG12345r0xdyyn/:?uuJKHLLe aosSff2019-06é王ި👩vv**bbcttTwwimUUUuu";
+
 pub fn key() -> impl Strategy<Value = Key> {
-    let named = prop::sample::select(vec![
-        "Enter",
-        "Enter",
-        "Enter",
-        "Esc",
-        "Esc",
-        "Tab",
-        "Tab",
-        "Shift-Tab",
-        "Up",
-        "Down",
-        "Left",
-        "Right",
-        "Home",
-        "End",
-        "PageUp",
-        "PageDown",
-        "Backspace",
-        "Delete",
-        "Space",
-        "Ctrl-s",
-        "Ctrl-s",
-        "Ctrl-r",
-        "Ctrl-d",
-        "Ctrl-u",
-        "Ctrl-w",
-        "F1",
-    ])
-    .prop_map(|name| name.parse::<Key>().expect(name));
+    let named = prop::sample::select(NAMED).prop_map(|name| name.parse::<Key>().expect(name));
     let letters = prop::sample::select(
         "jjjjkkhlgG12345r0xdyyn/:?uuJKHLLe aosSff2019-06é王ि👩vv**bbcttTwwimUUUuu"
             .chars()

@@ -37,6 +37,30 @@ fn at_the_desk_work_is_done_at_once() {
 }
 
 #[test]
+fn a_missing_copy_is_said_in_passing_and_after_long_until_there_is_one() {
+    use alumnet::store::backup::BackupNews;
+    let mut desk = Desk::demo();
+    let long = || BackupNews::LongNotCopied("No backup has been copied since May.".into());
+    desk.session.backup_news(BackupNews::NotCopied("The disk is not there.".into()));
+    desk.draw();
+    desk.sees("The disk is not there.");
+    desk.session.app.say(Tone::Good, "Saved.");
+    desk.session.backup_news(BackupNews::NotCopied("The disk is not there.".into()));
+    assert_eq!(desk.message(), "Saved.", "nothing that matters more is covered");
+    desk.session.backup_news(long());
+    desk.keys("jjk").sees("! No backup has been copied since May.");
+    desk.session.backup_news(BackupNews::Copied);
+    desk.draw();
+    desk.sees_not("has been copied");
+    desk.session.backup_news(long());
+    // A fault of the database matters more, and stays.
+    desk.store().database_fault = Some("it is gone".into());
+    desk.keys("j").sees("! The database has a problem: it is gone.");
+    desk.session.backup_news(BackupNews::Copied);
+    desk.keys("j").sees("! The database has a problem: it is gone.");
+}
+
+#[test]
 fn work_beside_says_how_far_it_has_come() {
     let (mut desk, reports) = beside();
     let (go, wait) = channel();

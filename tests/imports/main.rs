@@ -94,6 +94,7 @@ fn planned(register: &Register, source: &Source, format: &str, expected: &Expect
         without_cohort: false,
         sheet: None,
         person: expected.person.clone(),
+        ..Reading::default()
     };
     let (_, facts) = import::read(source, None, &reading).expect("it can be read");
     let mut options = Options {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use alumnet::domain::{EntityKind, Person, Record};
 use alumnet::register::Change;
-use alumnet::store::backup::{self, Passphrase, Policy, file_name, folder, list};
+use alumnet::store::backup::{self, BackupNews, Passphrase, Policy, file_name, folder, list};
 use alumnet::store::{OpenError, Opened, Store, restore_contents, restore_newest};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -140,6 +140,7 @@ fn old_ones_go_and_what_is_not_ours_stays() {
         keep_daily_days: 0,
         keep_monthly: false,
         every_changes: 1,
+        ..Policy::default()
     });
     let mut maker = Maker::new(3);
     back_up(&mut here, time(0));
@@ -172,9 +173,9 @@ fn a_folder_that_can_not_be_written_is_told_and_stops_nothing() {
     fs::write(folder(data.path()), "a file in the way").unwrap();
     let mut here = opened(data.path());
     let (tell, told) = std::sync::mpsc::channel();
-    here.store.on_failed_backup(Arc::new(move |words| tell.send(words).unwrap()));
+    here.store.on_backup_news(Arc::new(move |news| tell.send(news).unwrap()));
     back_up(&mut here, time(0));
-    let words = told.recv().unwrap();
+    let BackupNews::Failed(words) = told.recv().unwrap() else { panic!("it went well") };
     assert!(
         words.starts_with("No backup could be written") && words.contains("Your changes are saved"),
         "{words}"
@@ -421,6 +422,7 @@ pub fn back_up_for_ever(folder: &Path) {
         keep_daily_days: 0,
         keep_monthly: false,
         every_changes: 1,
+        ..Policy::default()
     });
     // A different seed for every start, because the number of people grows.
     let mut maker = Maker::new(u8::try_from(here.register.count::<Person>() % 200).unwrap() + 50);

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use alumnet::register::{Change, ChangeSet};
 use alumnet::store::check::check;
 use alumnet::store::{OpenError, Opened, keep_current, restore_newest};
 use jiff::Timestamp;
@@ -10,7 +11,7 @@ use tempfile::TempDir;
 
 use super::backups::{back_up, time};
 use super::mixtures::{add, begun, replace};
-use super::support::{Maker, contents, names, opened, records, try_open};
+use super::support::{Maker, contents, names, opened, records, save, try_open};
 
 /// An earlier copy with the backups of a later time, and the later register.
 fn made() -> (TempDir, Opened, TempDir) {
@@ -47,6 +48,52 @@ fn an_older_folder_beside_newer_backups_asks_which_state_counts() {
     let here = opened(folder.path());
     assert!(records(&here.register) == records(&later.register));
     assert!(here.notices.is_empty(), "{:?}", here.notices);
+}
+
+/// An older copy that was used meanwhile, and has come to the same number.
+#[test]
+fn another_state_of_the_same_number_that_was_saved_later_asks_too() {
+    for change in ["restored", "kept"] {
+        let (folder, later, _kept) = made();
+        // With backups beside it, it could not have been opened.
+        let backups = tempfile::tempdir().unwrap();
+        fs::rename(folder.path().join("backups"), backups.path().join("backups")).unwrap();
+        add(&mut opened(folder.path()), &mut Maker::new(2), "Other");
+        fs::rename(backups.path().join("backups"), folder.path().join("backups")).unwrap();
+        let words = refused(folder.path());
+        assert!(words.contains("is at change set 2, but backups/"), "{words}");
+        assert!(words.contains("holds another change set 2, saved later"), "{words}");
+        assert!(
+            check(folder.path())
+                .unwrap()
+                .wrong()
+                .any(|finding| finding.words.contains("another change set 2"))
+        );
+        if change == "restored" {
+            restore_newest(folder.path(), Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap().unwrap();
+            assert!(records(&opened(folder.path()).register) == records(&later.register));
+        } else {
+            assert_eq!(keep_current(folder.path()).unwrap().len(), 1);
+            assert!(opened(folder.path()).register.records().count() == 2);
+        }
+        assert!(opened(folder.path()).notices.is_empty());
+    }
+}
+
+/// Saved earlier than what is here, it is no reason to ask: this is the later state.
+#[test]
+fn another_state_of_the_same_number_that_was_saved_earlier_does_not() {
+    let (folder, _later, _kept) = made();
+    let backups = tempfile::tempdir().unwrap();
+    fs::rename(folder.path().join("backups"), backups.path().join("backups")).unwrap();
+    let mut here = opened(folder.path());
+    let mut maker = Maker::new(2);
+    let person = maker.person("Other");
+    let set = ChangeSet { at: time(1), ..maker.set("Add", vec![Change::create(person.into())]) };
+    save(&mut here, &set);
+    drop(here);
+    fs::rename(backups.path().join("backups"), folder.path().join("backups")).unwrap();
+    assert!(opened(folder.path()).notices.is_empty());
 }
 
 #[test]

@@ -56,6 +56,34 @@ fn duplicate(from: &Path) -> TempDir {
 
 const SEGMENT: &str = "journal/0001.jsonl";
 
+/// The id of the register is in the first bytes of each line.
+#[test]
+fn a_damaged_id_is_not_taken_for_another_register() {
+    for lost in ["nothing", "database"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut before = filled(folder.path(), 3);
+        let mut here = opened(folder.path());
+        super::backups::back_up(&mut here, super::backups::time(0));
+        drop(here);
+        let path = folder.path().join("journal/0001.jsonl");
+        let mut bytes = fs::read(&path).unwrap();
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let place = text.find("\"register\":\"").unwrap() + 14;
+        bytes[place] = if bytes[place] == b'1' { b'2' } else { b'1' };
+        fs::write(&path, bytes).unwrap();
+        if lost == "database" {
+            fs::remove_dir_all(folder.path().join("db")).unwrap();
+        }
+        let here = opened(folder.path());
+        let held = records(&here.register);
+        assert!(held == before, "{:?}", here.notices);
+        assert!(!here.notices.join(" ").contains("another register"), "{:?}", here.notices);
+        before = held;
+        drop(here);
+        assert!(records(&opened(folder.path()).register) == before);
+    }
+}
+
 #[test]
 fn a_database_behind_the_journal_catches_up() {
     let made = before_and_after();

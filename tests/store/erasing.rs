@@ -1,6 +1,7 @@
 //! After an erasure nothing of the person is in any file, including compressed ones; only earlier backups
 //! contain them, and those are listed.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use alumnet::domain::{Enrollment, Hire, Id, Identifier, Interaction, Person, Record};
 use alumnet::exchange::import::{self, Options, Reading, Source, plan};
 use alumnet::register::Change;
-use alumnet::register::erasure::is_tombstone;
+use alumnet::register::erasure::{Mention, Preview, is_tombstone};
 use alumnet::store::check::{State, check};
 use alumnet::store::erase::Order;
 use alumnet::store::{Barrier, Store};
@@ -108,7 +109,13 @@ fn made(large: bool) -> (TempDir, Id<Person>) {
 }
 
 fn order(person: Id<Person>) -> Order {
-    Order { person, id: Uuid::from_u128(9), at: Timestamp::UNIX_EPOCH, actor: "tester".into() }
+    Order {
+        person,
+        id: Uuid::from_u128(9),
+        at: Timestamp::UNIX_EPOCH,
+        actor: "tester".into(),
+        toggled: BTreeSet::new(),
+    }
 }
 
 #[test]
@@ -151,6 +158,43 @@ fn nothing_of_the_person_is_in_any_file_but_backups_made_before() {
     );
     fs::remove_dir_all(folder.path().join("db")).unwrap();
     assert_eq!(records(&opened(folder.path()).register), expected);
+}
+
+/// The family name alone, names as one word and other notations of a phone, in the past too; and again when
+/// an earlier backup is restored.
+#[test]
+fn what_was_chosen_is_taken_out_of_the_past_and_of_what_is_restored() {
+    let (folder, id) = made(false);
+    let mut here = opened(folder.path());
+    let mut maker = Maker::new(3);
+    let before = Person {
+        notes: "Mr. Vexwood, QuillaneVexwood, +49 170 555-0123".into(),
+        emails: Vec::new(),
+        ..maker.person("note")
+    };
+    let after = Person { notes: "Mr. Vexwood".into(), ..before.clone() };
+    let noted = before.id;
+    let set = maker.set("Add", vec![Change::create(before.clone().into())]);
+    save(&mut here, &set);
+    let set = maker.set("Change", vec![Change::between(Some(before.into()), Some(after.into())).unwrap()]);
+    save(&mut here, &set);
+    let all: Vec<Record> = here.register.records().collect();
+    let backup = here.store.back_up_to(None, &all, None, Timestamp::UNIX_EPOCH).unwrap().path;
+    let preview = Preview::of(&here.register, id);
+    let words: Vec<&str> = preview.mentions.iter().map(|found| found.words.as_str()).collect();
+    assert_eq!(words, ["“Vexwood” alone, in 1 text"]);
+    let toggled = BTreeSet::from([Mention::FamilyName("Vexwood".into()), Mention::OneWord]);
+    here.register = here.store.erase(&here.register, &Order { toggled, ..order(id) }).unwrap().register;
+    drop(here);
+    let left: Vec<String> =
+        secrets(folder.path()).into_iter().filter(|found| !found.contains("1970-01-01")).collect();
+    assert_eq!(left, Vec::<String>::new());
+    assert!(
+        contents(folder.path()).values().all(|bytes| !String::from_utf8_lossy(bytes).contains("555-0123"))
+    );
+    let old = alumnet::store::backup::read(&backup, None).unwrap();
+    alumnet::store::restore_contents(folder.path(), old, Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap();
+    assert_eq!(opened(folder.path()).register.get(noted).unwrap().notes, "Mr. [erased]");
 }
 
 #[test]

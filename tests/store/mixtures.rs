@@ -1,6 +1,6 @@
 //! Journal, database and other parts of a folder from different moments, as sync and backup tools leave them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
 use std::path::Path;
@@ -28,8 +28,13 @@ pub fn add(here: &mut Opened, maker: &mut Maker, name: &str) -> Id<Person> {
 }
 
 pub fn erase(here: &mut Opened, person: Id<Person>, number: u128) {
-    let order =
-        Order { person, id: Uuid::from_u128(number), at: Timestamp::UNIX_EPOCH, actor: "tester".into() };
+    let order = Order {
+        person,
+        id: Uuid::from_u128(number),
+        at: Timestamp::UNIX_EPOCH,
+        actor: "tester".into(),
+        toggled: BTreeSet::new(),
+    };
     here.register = here.store.erase(&here.register, &order).unwrap().register;
 }
 

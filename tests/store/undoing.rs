@@ -14,8 +14,8 @@ use alumnet::app::{App, Effect, Setting};
 use alumnet::demo;
 use alumnet::domain::{
     Attendance, Background, Certificate, Channel, Cohort, Enrollment, EnrollmentRole, EntityKind, Hire, Id,
-    IdSource, Interaction, Meetup, Opening, Organization, Person, Position, Program, Record, Relationship,
-    Wish,
+    IdSource, Import, Interaction, Mapping, Meetup, Opening, Organization, Person, Position, Program, Record,
+    Relationship, Wish,
 };
 use alumnet::exchange::roster::columns::COLUMNS;
 use alumnet::exchange::roster::export::Objecting;
@@ -86,6 +86,8 @@ fn varied(record: Record, id: Option<Uuid>, text: &str) -> Option<Record> {
         Attendance: |one| one.rsvp = alumnet::domain::Rsvp::ALL[text.len() % 4];
         Wish: |one| one.notes = text.into();
         Opening: |one| one.role = text.into();
+        Import: |one| one.file = text.into();
+        Mapping: |one| one.name = text.into();
         Interaction: |one| (one.summary, one.channel) = (text.into(), Channel::ALL[0]);
     }
 }
@@ -107,6 +109,8 @@ fn change(
         (0, EntityKind::Opening) => {
             Opening { organization: register.all::<Organization>().next()?.id, ..Opening::default() }.into()
         }
+        (0, EntityKind::Import) => Import::default().into(),
+        (0, EntityKind::Mapping) => Mapping::default().into(),
         (0, _) => return None,
         (count, _) => all[random.random_range(0..count)].clone(),
     };
@@ -340,7 +344,7 @@ fn an_erasure_in_the_middle_is_as_far_as_undo_goes() {
         let people: Vec<(Id<Person>, String)> =
             session.app.register.all::<Person>().map(|person| (person.id, person.name())).collect();
         let (person, name) = people[random.random_range(0..people.len())].clone();
-        session.perform(vec![Effect::Erase(person)]);
+        session.perform(vec![Effect::Erase(person, BTreeSet::new())]);
         assert_ne!(session.app.register.person_name(person), name);
         let ids = session.app.ids.clone();
         drop(session);

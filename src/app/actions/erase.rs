@@ -1,5 +1,7 @@
 //! Erasing a person: the confirmation, and what happens once the word is typed.
 
+use std::collections::BTreeSet;
+
 use crate::app::App;
 use crate::app::actions::Action;
 use crate::app::effect::{Effect, Tone};
@@ -33,6 +35,9 @@ impl App {
             person,
             name: preview.name,
             lines,
+            mentions: preview.mentions,
+            toggled: BTreeSet::new(),
+            cursor: None,
             typed: TextInput::default(),
             offset: 0,
         });

@@ -11,7 +11,7 @@ use crate::app::jobs::Task;
 use crate::app::keys::command::Command;
 use crate::app::panes::scope::Scope;
 use crate::app::popups::import::ImportPopup;
-use crate::exchange::import::{self, Format, Options, Plan, Reading, Source, plan};
+use crate::exchange::import::{self, Format, Options, Origin, Plan, Reading, Source, plan};
 use crate::register::suppression::Suppressions;
 use crate::store::{HistoryReader, too_large};
 use crate::text::fold::capital;
@@ -70,22 +70,28 @@ impl App {
                 without_cohort: order.without_cohort,
                 sheet: None,
                 person: order.person.clone(),
+                map: order.map.clone(),
+                known_maps: import::known_maps(&register),
             };
             let source = Source::open(std::slice::from_ref(&order.path), std::io::empty())
                 .map_err(|error| error.to_string())?;
-            let format = order.format.and_then(Format::named);
+            let format = match order.format {
+                None if !order.map.is_empty() => Format::named("roster"),
+                format => format.and_then(Format::named),
+            };
             let (format, facts) = import::read(&source, format, &reading)?;
             drop(source);
             let deleted = deleted_people(&register, &*history).map_err(|error| error.to_string())?;
-            let options = Options { deleted, ..options };
-            let Plan { report, .. } = plan(&register, &facts, &options, &mut ids);
-            if let Some(fault) = report.faults.first() {
-                return Err(fault.clone());
-            }
             let name = order
                 .path
                 .file_name()
                 .map_or_else(|| order.path.display().to_string(), |name| name.to_string_lossy().into_owned());
+            let origin = Origin { file: name.clone(), format: format.title };
+            let options = Options { deleted, origin, ..options };
+            let Plan { report, .. } = plan(&register, &facts, &options, &mut ids);
+            if let Some(fault) = report.faults.first() {
+                return Err(fault.clone());
+            }
             let title = format!("Import {name} · {}", format.title);
             Ok(ImportPopup::new(title, facts, options, report, register.revision()))
         };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Choice, Field, FieldError, Fields, Form, FormContext, Kind, Logic, Pick, Preview, Source};
 use super::{Submission, Value};
 use crate::domain::{Cohort, Id, Program};
-use crate::exchange::import::{FORMATS, Format};
+use crate::exchange::import::{ColumnMap, FORMATS, Format};
 use crate::files;
 use crate::register::Register;
 
@@ -28,6 +28,8 @@ pub struct ImportOrder {
     pub(crate) without_cohort: bool,
     /// Whose own record it is, in files that do not say.
     pub(crate) person: Option<String>,
+    /// What the columns hold, if their headers do not say.
+    pub(crate) map: ColumnMap,
 }
 
 /// The form; the cohort is the one that the panes show.
@@ -52,6 +54,8 @@ pub(crate) fn form(cohort: Option<Id<Cohort>>) -> Form {
             Field::new("format", "Format", Kind::Choice(formats)).hint("← → to change"),
             Field::new("person", "Whose", Kind::Text)
                 .hint("for one's own career, as in LinkedIn's archive: a name"),
+            Field::new("map", "Columns", Kind::Text)
+                .hint("if headers are unknown: Kurs=cohort, Wer=name, Foo=leave-out"),
         ]),
         Box::new(ImportFiles),
     )
@@ -69,6 +73,7 @@ impl Logic for ImportFiles {
         if !files::exists(&path).unwrap_or(false) {
             return Err(vec![FieldError::new("file", "there is no such file; → completes a name")]);
         }
+        let map = ColumnMap::parse(&fields.text("map")).map_err(|why| vec![FieldError::new("map", why)])?;
         let register = context.register;
         let text = |name: &str| Some(fields.text(name)).filter(|text| !text.is_empty());
         Ok(Submission::Import(Box::new(ImportOrder {
@@ -78,6 +83,7 @@ impl Logic for ImportFiles {
             program: chosen(fields, "program", |id| title(register, Id::new(id))),
             without_cohort: fields.flag("without_cohort"),
             person: text("person"),
+            map,
         })))
     }
 

@@ -162,6 +162,8 @@ pub struct Form {
     pub(crate) focus: usize,
     /// Whether the user changed anything: then closing asks first.
     pub(crate) changed: bool,
+    /// Whether closing has asked, and nothing was done in the form since: closing it again means it.
+    pub(crate) asked: bool,
     /// Whether a save was refused: then all errors are shown, not only those of visited fields.
     pub(crate) tried: bool,
     pub(crate) errors: Vec<FieldError>,
@@ -184,6 +186,7 @@ impl Form {
             logic,
             focus: 0,
             changed: false,
+            asked: false,
             tried: false,
             errors: Vec::new(),
             preview: None,

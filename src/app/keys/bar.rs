@@ -4,8 +4,8 @@
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::keys::context::Context::{
-    Checklist, Duplicates, Filter, Form, History, Import, Insights, Menu, Merge, Palette, Panes, Picker,
-    Question, Reading, Sort, Suggestions, Waiting,
+    Checklist, Duplicates, Erase, Filter, Form, History, Import, Insights, Menu, Merge, Palette, Panes,
+    Picker, Question, Reading, Sort, Suggestions, Waiting,
 };
 
 #[must_use]
@@ -30,6 +30,7 @@ pub(crate) const fn bar(context: Context) -> &'static [Command] {
             Command::History,
         ],
         Filter | Palette | Menu => &[Command::Accept],
+        Erase => &[Command::Accept, Command::TakeOut],
         Sort => &[Command::Accept, Command::TurnSort],
         Form => &[Command::Save, Command::NextField, Command::PreviousField, Command::Choose],
         Picker => &[Command::Accept, Command::Mark],
@@ -97,7 +98,7 @@ pub(crate) const fn word(context: Context, command: Command) -> Option<&'static 
         (Palette, Command::Accept) => "run",
         (Picker | Menu, Command::Accept) => "choose",
         (Sort, Command::Accept) => "sort",
-        (Form | Picker | Menu | Sort | Merge | Import | Waiting, Command::Close) => "cancel",
+        (Form | Picker | Menu | Sort | Merge | Import | Erase | Waiting, Command::Close) => "cancel",
         (Import, Command::Save) => "import",
         _ => return None,
     })

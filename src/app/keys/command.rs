@@ -3,9 +3,9 @@
 
 use crate::app::keys::context::Context;
 use crate::app::keys::context::group::{
-    ANYWHERE, BOXES, CHECKLIST, DUPLICATES, FILTER, FORM, HISTORY, IMPORT, INSIGHTS, LETTERS, LISTS, MENU,
-    MERGE, PAGES, PALETTE, PANES, PICKED_LISTS, PICKER, POPUPS, QUESTION, READING, SORT, SUGGESTIONS, TYPED,
-    TYPED_LISTS,
+    ANYWHERE, BOXES, CHECKLIST, DUPLICATES, ERASE, FILTER, FORM, HISTORY, IMPORT, INSIGHTS, LETTERS, LISTS,
+    MENU, MERGE, PAGES, PALETTE, PANES, PICKED_LISTS, PICKER, POPUPS, QUESTION, READING, SORT, SUGGESTIONS,
+    TYPED, TYPED_LISTS,
 };
 use crate::app::keys::when::When;
 use crate::app::keys::when::When::{
@@ -125,6 +125,8 @@ commands! {
         RecordIntroduction, "record-introduction", "introduced",
             "Record that you introduced the two",
             [SUGGESTIONS: ["t"]], OnAPair;
+        TakeOut, "take-out", "remove / leave",
+            "Remove this form of the name too, or leave it", [ERASE: ["Space"]], Always;
         Import, "import", "import", "Import people from files; a preview shows what will change",
             [PANES: ["X"]], Always;
         SwitchOff, "switch-off", "on / off", "Switch the line off, or on again",
@@ -277,7 +279,7 @@ commands! {
         PreviousField, "previous-field", "previous field", "Go to the previous field",
             [FORM: ["Shift-Tab", "Up"]], Always;
         Accept, "accept", "accept", "Choose or open what is selected, or keep the filter",
-            [FILTER: ["Enter"], PICKER: ["Enter"], PALETTE: ["Enter"], MENU: ["Enter"],
+            [FILTER: ["Enter"], PICKER: ["Enter"], PALETTE: ["Enter"], MENU: ["Enter"], ERASE: ["Enter"],
              SORT: ["Enter", "Space"], DUPLICATES: ["Enter", "m"], INSIGHTS: ["Enter", "Space"],
              SUGGESTIONS: ["Enter", "Space"]], Always;
         Close, "close", "close", "Close without doing anything",

@@ -38,6 +38,7 @@ contexts! {
     Import, "In the preview of an import";
     Insights, "In insights";
     Suggestions, "In suggestions";
+    Erase, "Erasing a person";
     Waiting, "While alumnet is working";
 }
 
@@ -45,15 +46,15 @@ impl Context {
     /// Whether keys not bound to a command are typed as text.
     #[must_use]
     pub(crate) const fn takes_text(self) -> bool {
-        matches!(self, Self::Filter | Self::Form | Self::Picker | Self::Palette | Self::Menu)
+        matches!(self, Self::Filter | Self::Form | Self::Picker | Self::Palette | Self::Menu | Self::Erase)
     }
 }
 
 /// Contexts that share keys.
 pub(crate) mod group {
     use super::Context::{
-        self, Checklist, Duplicates, Filter, Form, History, Import, Insights, Menu, Merge, Palette, Panes,
-        Picker, Question, Reading, Sort, Suggestions, Waiting,
+        self, Checklist, Duplicates, Erase, Filter, Form, History, Import, Insights, Menu, Merge, Palette,
+        Panes, Picker, Question, Reading, Sort, Suggestions, Waiting,
     };
 
     pub(crate) const ANYWHERE: &[Context] = Context::ALL;
@@ -64,11 +65,11 @@ pub(crate) mod group {
     pub(crate) const PAGES: &[Context] =
         &[Panes, Reading, Checklist, History, Merge, Duplicates, Import, Insights, Suggestions];
     /// Lists below a text input.
-    pub(crate) const TYPED_LISTS: &[Context] = &[Filter, Picker, Palette, Menu];
+    pub(crate) const TYPED_LISTS: &[Context] = &[Filter, Picker, Palette, Menu, Erase];
     /// The typed lists where one of many things is picked.
-    pub(crate) const PICKED_LISTS: &[Context] = &[Picker, Palette];
+    pub(crate) const PICKED_LISTS: &[Context] = &[Picker, Palette, Erase];
     /// Where letters are typed as text.
-    pub(crate) const TYPED: &[Context] = &[Filter, Form, Picker, Palette, Menu];
+    pub(crate) const TYPED: &[Context] = &[Filter, Form, Picker, Palette, Menu, Erase];
     /// Where letters are commands and help is available.
     pub(crate) const LETTERS: &[Context] =
         &[Panes, Question, Sort, Checklist, History, Merge, Duplicates, Import, Insights, Suggestions];
@@ -91,6 +92,7 @@ pub(crate) mod group {
         Import,
         Insights,
         Suggestions,
+        Erase,
         Waiting,
     ];
     pub(crate) const PANES: &[Context] = &[Panes];
@@ -107,6 +109,7 @@ pub(crate) mod group {
     pub(crate) const MERGE: &[Context] = &[Merge];
     pub(crate) const DUPLICATES: &[Context] = &[Duplicates];
     pub(crate) const IMPORT: &[Context] = &[Import];
+    pub(crate) const ERASE: &[Context] = &[Erase];
     pub(crate) const INSIGHTS: &[Context] = &[Insights];
     pub(crate) const SUGGESTIONS: &[Context] = &[Suggestions];
 }

@@ -102,7 +102,7 @@ impl Popup for Form {
     }
 
     fn close(&mut self, _: &View) -> Reply {
-        if !self.changed {
+        if !self.changed || std::mem::replace(&mut self.asked, true) {
             return Reply::Close;
         }
         Reply::open(QuestionPopup {
@@ -114,6 +114,7 @@ impl Popup for Form {
     }
 
     fn run(&mut self, command: Command, view: &View) -> Option<Reply> {
+        self.asked &= command == Command::Close;
         match command {
             Command::NextField => self.next_field(),
             Command::PreviousField => self.previous_field(),
@@ -128,6 +129,7 @@ impl Popup for Form {
     }
 
     fn typed(&mut self, key: Key, view: &View) -> Option<Reply> {
+        self.asked = false;
         if complete(self, key) {
             return Some(follow(self, view));
         }
@@ -146,6 +148,7 @@ impl Popup for Form {
     }
 
     fn paste(&mut self, text: &str, view: &View) -> Reply {
+        self.asked = false;
         match self.focused_mut().map(|field| &mut field.value) {
             Some(Value::Text(input)) => input.paste(text),
             Some(Value::Notes(block)) => block.paste(text),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Tone};
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::popups::follow_up::FollowUp;
@@ -36,6 +36,9 @@ pub(crate) enum Answer {
     },
 }
 
+/// Whoever presses Esc again and again wants to get out.
+const CLOSES_NOW: &str = "Esc again closes without saving.";
+
 impl QuestionPopup {
     /// What a no does, in a word or two.
     #[must_use]
@@ -67,6 +70,13 @@ impl Popup for QuestionPopup {
                 Reply::All(vec![Reply::Close, Reply::Run(Effect::WriteFile { path, bytes, overwrite, what })])
             }
         })
+    }
+
+    fn close(&mut self, _: &View) -> Reply {
+        match self.action {
+            Answer::Discard => Reply::All(vec![Reply::Close, Reply::Say(Tone::Plain, CLOSES_NOW.to_owned())]),
+            _ => Reply::Close,
+        }
     }
 
     fn label(&self, command: Command) -> Option<&'static str> {

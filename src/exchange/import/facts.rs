@@ -252,6 +252,8 @@ pub struct Facts {
     pub columns_taken: Vec<(String, String)>,
     /// The header of each column that was not, and why.
     pub columns_left: Vec<(String, String)>,
+    /// The headers of a table whose columns somebody mapped, and what was said, to be remembered.
+    pub mapped: Option<(Vec<String>, Vec<String>)>,
     /// What was assumed about the file as a whole, in sentences: an encoding, a sheet.
     pub assumed: Vec<String>,
     /// People who are updated if they are known here and are never created, and why not.

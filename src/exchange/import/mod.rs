@@ -8,13 +8,18 @@ pub mod plan;
 pub mod source;
 mod words;
 
+use std::sync::Arc;
+
 use facts::Facts;
 pub use formats::{FORMATS, Format, Reading, recognize};
 pub use plan::report::{Note, Report};
-pub use plan::{Options, Plan, Switches, plan};
+pub use plan::{Options, Origin, Plan, Switches, plan};
 pub use source::table::Table;
 pub use source::{ReadError, Source};
+pub use words::column_map::{ColumnMap, KnownMap};
 
+use crate::domain::Mapping;
+use crate::register::Register;
 use crate::text::quoted::excerpt;
 
 /// Reads a source in a format, or in the one that it has.
@@ -50,6 +55,16 @@ pub fn read(
         facts.assumed.push(format!("Files not read: {}{more}.", left.join(", ")));
     }
     Ok((format, facts))
+}
+
+/// What was said about the columns of earlier tables.
+#[must_use]
+pub fn known_maps(register: &Register) -> Vec<KnownMap> {
+    let read = |mapping: &Arc<Mapping>| {
+        let map = ColumnMap::parse(&mapping.columns.join(",")).ok()?;
+        Some(KnownMap { name: mapping.name.clone(), headers: mapping.headers.clone(), map })
+    };
+    register.all::<Mapping>().filter_map(read).collect()
 }
 
 /// How many files that were not read are named.

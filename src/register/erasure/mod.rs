@@ -2,6 +2,9 @@
 //! function of one record, so that it can be applied to both sides of every change ever saved, and the
 //! changes still follow from each other. Rewriting files is up to the store.
 
+mod mentions;
+mod names;
+mod patterns;
 mod preview;
 mod words;
 
@@ -11,8 +14,10 @@ use foldhash::fast::FixedState;
 use serde_json::Value;
 use uuid::Uuid;
 
-pub use preview::Preview;
-pub use words::{REDACTED, names};
+pub use mentions::Mention;
+pub(crate) use names::names;
+pub use preview::{FoundMention, Preview};
+pub use words::REDACTED;
 
 use super::{Change, ChangeSet, Register};
 use crate::domain::{EntityKind, Id, Person, Record};
@@ -50,6 +55,8 @@ pub struct Erasure {
     /// Their own records, such as enrollments; whatever refers to these is about them too.
     belongings: HashSet<Uuid, FixedState>,
     words: Words,
+    /// Forms that may also mean somebody else, and are not treated as usual.
+    toggled: BTreeSet<Mention>,
     known: Vec<Person>,
 }
 
@@ -63,9 +70,26 @@ impl Erasure {
     /// With everything the register now holds about a person.
     #[must_use]
     pub fn from_register(register: &Register, person: Id<Person>) -> Self {
-        let mut erasure = Self::of([person]);
+        Self::from_register_with(register, person, BTreeSet::new())
+    }
+
+    /// The same, with some forms of the name not treated as usual.
+    #[must_use]
+    pub fn from_register_with(register: &Register, person: Id<Person>, toggled: BTreeSet<Mention>) -> Self {
+        let mut erasure = Self::of([person]).with(toggled);
         erasure.learn_all(register);
         erasure
+    }
+
+    /// With some forms of the name not treated as usual. To be called before anything is learned.
+    #[must_use]
+    pub fn with(self, toggled: BTreeSet<Mention>) -> Self {
+        Self { toggled, ..self }
+    }
+
+    /// The forms of the name that are not treated as usual.
+    pub(in crate::register) const fn toggled(&self) -> &BTreeSet<Mention> {
+        &self.toggled
     }
 
     pub fn learn_all(&mut self, register: &Register) {
@@ -84,7 +108,7 @@ impl Erasure {
     pub fn learn(&mut self, record: &Record) {
         if let Record::Person(person) = record {
             if self.people.contains(&record.id()) && !is_tombstone(person) {
-                self.words.add(person);
+                self.words.add(person, &self.toggled);
                 if !self.known.iter().any(|known| known == person.as_ref()) {
                     self.known.push(Person::clone(person));
                 }
@@ -191,7 +215,10 @@ impl Erasure {
     /// Removes names and addresses from every text of a record.
     fn replace(&self, record: &Record, value: &mut Value) {
         let mut found = Vec::new();
-        self.find(record, value, &mut String::new(), &mut found);
+        each_text(record, value, &mut String::new(), &mut |pointer, text| {
+            let replaced = self.words.replaced(text, &mark(record, pointer));
+            found.extend(replaced.map(|text| (pointer.to_owned(), text)));
+        });
         for (pointer, text) in found {
             let Some(held) = value.pointer_mut(&pointer) else { continue };
             let before = std::mem::replace(held, Value::String(text));
@@ -203,32 +230,30 @@ impl Erasure {
             }
         }
     }
+}
 
-    fn find(&self, record: &Record, value: &Value, pointer: &mut String, found: &mut Vec<(String, String)>) {
-        let length = pointer.len();
-        let mut within = |name: &str, value: &Value| {
-            pointer.push('/');
-            pointer.push_str(name);
-            self.find(record, value, pointer, found);
-            pointer.truncate(length);
-        };
-        match value {
-            Value::Object(fields) => {
-                for (name, value) in fields.iter().filter(|(name, _)| length > 0 || !is_own(record, name)) {
-                    within(name, value);
-                }
+/// Calls `visit` with every text of a record that may be redacted, and where it is.
+fn each_text(record: &Record, value: &Value, pointer: &mut String, visit: &mut dyn FnMut(&str, &str)) {
+    let length = pointer.len();
+    let mut within = |name: &str, value: &Value| {
+        pointer.push('/');
+        pointer.push_str(name);
+        each_text(record, value, pointer, visit);
+        pointer.truncate(length);
+    };
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields.iter().filter(|(name, _)| length > 0 || !is_own(record, name)) {
+                within(name, value);
             }
-            Value::Array(values) => {
-                for (place, value) in values.iter().enumerate() {
-                    within(&place.to_string(), value);
-                }
-            }
-            Value::String(text) => {
-                let mark = mark(record, pointer);
-                found.extend(self.words.replaced(text, &mark).map(|text| (pointer.clone(), text)));
-            }
-            _ => {}
         }
+        Value::Array(values) => {
+            for (place, value) in values.iter().enumerate() {
+                within(&place.to_string(), value);
+            }
+        }
+        Value::String(text) => visit(pointer, text),
+        _ => {}
     }
 }
 

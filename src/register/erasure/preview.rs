@@ -1,14 +1,34 @@
 //! A preview of an erasure, in words.
 
-use super::{Erasure, is_tombstone};
+use std::collections::BTreeSet;
+
+use super::words::Words;
+use super::{Erasure, Mention, each_text, is_tombstone};
 use crate::domain::contact::{email_key, identifier_key};
-use crate::domain::{EntityKind, Id, Person};
+use crate::domain::{EntityKind, Id, Person, Record};
 use crate::register::Register;
+use crate::register::describe::value_of;
 use crate::text::fold::{capital, fold};
 use crate::text::plural;
 
 /// How many names are listed before the rest is counted.
 const NAMES_LISTED: usize = 4;
+/// How many texts are quoted for a form of the name.
+const QUOTED: usize = 2;
+/// How many characters are quoted on either side.
+const AROUND: usize = 18;
+
+/// A form of the name or number that may also mean somebody else, and where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundMention {
+    pub mention: Mention,
+    /// As it is called on the command line.
+    pub name: String,
+    /// What it is, and in how many texts.
+    pub words: String,
+    /// Some of the places, with a few words around it.
+    pub examples: Vec<String>,
+}
 
 /// What would be kept, what emptied, and what is found elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,6 +44,8 @@ pub struct Preview {
     pub in_others: Vec<(EntityKind, usize)>,
     /// Other people with the same name, address or number, who may be the same person.
     pub alike: Vec<String>,
+    /// What may also mean somebody else.
+    pub mentions: Vec<FoundMention>,
 }
 
 impl Preview {
@@ -42,7 +64,7 @@ impl Preview {
                 }
             } else if is_changed {
                 match &record {
-                    crate::domain::Record::Person(other) => preview.in_notes_of.push(other.name()),
+                    Record::Person(other) => preview.in_notes_of.push(other.name()),
                     _ => count(&mut preview.in_others, kind),
                 }
             }
@@ -52,6 +74,7 @@ impl Preview {
             .filter(|other| held.is_some_and(|held| are_alike(held, other)))
             .map(|other| other.name())
             .collect();
+        preview.mentions = held.map(|held| mentions(register, held)).unwrap_or_default();
         preview
     }
 
@@ -100,6 +123,85 @@ impl Preview {
         lines.push("This can't be undone, and earlier changes can no longer be undone.".to_owned());
         lines
     }
+}
+
+/// What may also mean this person in the texts of others. The family name is listed even if it is nowhere
+/// now, because it may be in an earlier version.
+fn mentions(register: &Register, person: &Person) -> Vec<FoundMention> {
+    let searched: Vec<(Mention, Words)> = Mention::of(person)
+        .into_iter()
+        .map(|mention| {
+            let mut words = Words::default();
+            words.add_mention(&mention, person);
+            (mention, words)
+        })
+        .collect();
+    let mut found: Vec<(usize, Vec<String>)> = vec![(0, Vec::new()); searched.len()];
+    // What is taken out anyway does not count.
+    let numbers: BTreeSet<Mention> =
+        searched.iter().map(|(mention, _)| mention.clone()).filter(Mention::is_taken_unasked).collect();
+    let erasure = Erasure::from_register_with(register, person.id, numbers);
+    for record in register.records().filter(|record| record.id() != person.id.uuid()) {
+        let may_hold = |text: &str| searched.iter().any(|(_, words)| words.may_be_in(text));
+        if !texts(&record).iter().any(|text| may_hold(text)) {
+            continue;
+        }
+        for text in texts(&erasure.redact(&record)) {
+            for ((_, words), (count, examples)) in searched.iter().zip(&mut found) {
+                let Some(place) = words.places(&text).first().copied() else { continue };
+                *count += 1;
+                if examples.len() < QUOTED {
+                    examples.push(format!("{}: {}", whose(&record), quoted(&text, place)));
+                }
+            }
+        }
+    }
+    let is_listed = |mention: &Mention, count: usize| {
+        count > 0 || *mention == Mention::FamilyName(person.family_name.trim().to_owned())
+    };
+    let kept =
+        searched.into_iter().zip(found).filter(|((mention, _), (count, _))| is_listed(mention, *count));
+    kept.map(|((mention, _), (count, examples))| {
+        let places = match count {
+            0 => "in no text now, perhaps in the history".to_owned(),
+            count => format!("in {}", plural::counted(count, "text", "texts")),
+        };
+        let words = format!("{}, {places}", mention.words(person));
+        FoundMention { name: mention.name(person), mention, words, examples }
+    })
+    .collect()
+}
+
+fn texts(record: &Record) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Some(value) = value_of(record) {
+        each_text(record, &value, &mut String::new(), &mut |_, text| found.push(text.to_owned()));
+    }
+    found
+}
+
+fn whose(record: &Record) -> String {
+    match record {
+        Record::Person(person) => person.name(),
+        other => capital(other.kind().one()),
+    }
+}
+
+/// `“… met Mr. Berg at the …”`
+fn quoted(text: &str, (start, end): (usize, usize)) -> String {
+    let (before, rest) = text.split_at_checked(start).unwrap_or_default();
+    let (found, after) = rest.split_at_checked(end.saturating_sub(start)).unwrap_or_default();
+    let begins = before.char_indices().rev().nth(AROUND - 1).map_or(0, |(place, _)| place);
+    let ends = after.char_indices().nth(AROUND).map_or(after.len(), |(place, _)| place);
+    let cut = |cut: bool| if cut { "…" } else { "" };
+    let line = format!(
+        "“{}{}{found}{}{}”",
+        cut(begins > 0),
+        before.get(begins..).unwrap_or_default(),
+        after.get(..ends).unwrap_or_default(),
+        cut(ends < after.len())
+    );
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn are_alike(one: &Person, other: &Person) -> bool {

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Person, person};
+use super::mentions::Mention;
+use super::names::{is_between, is_joined, names, parts};
+use super::patterns::{Pattern, Seen};
+use crate::domain::Person;
 use crate::text::fold::fold;
 
 /// The replacement for a name or an address.
@@ -11,49 +14,25 @@ pub const REDACTED: &str = "[erased]";
 
 /// Shorter numbers and addresses identify nobody, and would be found everywhere.
 const SHORTEST: usize = 4;
+/// Shorter words are rarely made of two names.
+const SHORTEST_WORD: usize = 5;
 /// Phone numbers with fewer digits are not searched for.
 const SHORTEST_PHONE: usize = 6;
-/// How many characters may separate the words of a name: enough for `, ` or ` - `, but not for a sentence.
-const MOST_BETWEEN: usize = 3;
-
-/// One pattern to search for.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Pattern {
-    /// The words of a name, folded, in this order.
-    Name(Vec<String>),
-    /// A name of one word, matched only in the same case: `Will` is a name, `will` is not.
-    Single(String),
-    /// A name in a script without spaces between words.
-    Joined(String),
-    /// An email, link or number, folded. Part of a longer one (`xanna@…` for `anna@…`) does not match.
-    Address(String),
-    /// Digits, whatever separates them.
-    Phone(String),
-}
-
-impl Pattern {
-    /// A text that does not contain this once folded can't match the pattern; `None` if
-    /// only a full search can tell.
-    fn anchor(&self) -> Option<String> {
-        match self {
-            Self::Name(words) => words.iter().max_by_key(|word| word.len()).cloned(),
-            Self::Single(name) => Some(fold(name)),
-            Self::Joined(name) | Self::Address(name) => Some(name.clone()),
-            Self::Phone(_) => None,
-        }
-    }
-}
 
 /// All the patterns to search for.
 #[derive(Debug, Clone, Default)]
 pub struct Words {
     patterns: BTreeSet<Pattern>,
     anchors: BTreeSet<String>,
+    numbers: BTreeSet<String>,
 }
 
 impl Words {
-    /// Adds the patterns for this person.
-    pub fn add(&mut self, person: &Person) {
+    /// Adds the patterns for this person, and those of what is taken out besides.
+    pub fn add(&mut self, person: &Person, toggled: &BTreeSet<Mention>) {
+        for mention in Mention::of(person).into_iter().filter(|mention| mention.is_taken(toggled)) {
+            self.add_mention(&mention, person);
+        }
         for (given, family) in names(person) {
             self.add_name(&given, &family);
         }
@@ -84,20 +63,45 @@ impl Words {
         }
     }
 
+    /// Adds the patterns of what may also mean somebody else.
+    pub fn add_mention(&mut self, mention: &Mention, person: &Person) {
+        match mention {
+            Mention::FamilyName(name) => {
+                self.insert(Pattern::Alone { words: parts(name), small: false });
+            }
+            Mention::SmallFamilyName(name) => {
+                self.insert(Pattern::Alone { words: parts(name), small: true });
+            }
+            Mention::OneWord => {
+                for (given, family) in names(person) {
+                    let (given, family) = (parts(&given).concat(), parts(&family).concat());
+                    let initial: String = given.chars().take(1).collect();
+                    let words = [&given, &initial]
+                        .into_iter()
+                        .flat_map(|given| [format!("{given}{family}"), format!("{family}{given}")]);
+                    for word in words.filter(|word| word.chars().count() >= SHORTEST_WORD) {
+                        self.insert(Pattern::OneWord(word));
+                    }
+                }
+            }
+            Mention::Phone(key) => self.insert(Pattern::National(key.clone())),
+        }
+    }
+
     fn insert(&mut self, pattern: Pattern) {
         self.anchors.extend(pattern.anchor());
+        self.numbers.extend(pattern.digits().map(str::to_owned));
         self.patterns.insert(pattern);
     }
 
-    fn may_be_in(&self, text: &str) -> bool {
+    /// Whether a text may match; nearly every text of a journal does not, and journals are long.
+    pub fn may_be_in(&self, text: &str) -> bool {
         let folded = fold(text);
-        let has_phone = || folded.bytes().filter(u8::is_ascii_digit).count() >= SHORTEST_PHONE;
-        self.anchors.iter().any(|anchor| folded.contains(anchor.as_str()))
-            || (self.has_phones() && has_phone())
-    }
-
-    fn has_phones(&self) -> bool {
-        self.patterns.iter().any(|pattern| matches!(pattern, Pattern::Phone(_)))
+        if self.anchors.iter().any(|anchor| folded.contains(anchor.as_str())) {
+            return true;
+        }
+        let digits: String = folded.chars().filter(char::is_ascii_digit).collect();
+        self.numbers.iter().any(|number| digits.contains(number.as_str()))
     }
 
     fn add_name(&mut self, given: &str, family: &str) {
@@ -124,22 +128,24 @@ impl Words {
         }
     }
 
-    /// Replaces every match by `mark`; `None` if there are none.
-    pub fn replaced(&self, text: &str, mark: &str) -> Option<String> {
-        if text.is_empty() || self.patterns.is_empty() {
-            return None;
-        }
-        // Nearly every text of a journal has no match, and journals are long.
-        if !self.may_be_in(text) {
-            return None;
+    /// The byte ranges of all matches, in order; they may overlap.
+    pub fn places(&self, text: &str) -> Vec<(usize, usize)> {
+        if text.is_empty() || self.patterns.is_empty() || !self.may_be_in(text) {
+            return Vec::new();
         }
         let seen = Seen::of(text);
         let mut found: Vec<(usize, usize)> =
             self.patterns.iter().flat_map(|pattern| seen.places(pattern)).collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// Replaces every match by `mark`; `None` if there are none.
+    pub fn replaced(&self, text: &str, mark: &str) -> Option<String> {
+        let found = self.places(text);
         if found.is_empty() {
             return None;
         }
-        found.sort_unstable();
         let mut kept = String::with_capacity(text.len());
         let mut done = 0;
         for (start, end) in found {
@@ -151,205 +157,6 @@ impl Words {
         }
         kept.push_str(text.get(done..).unwrap_or_default());
         Some(kept)
-    }
-}
-
-/// Every combination of given and family names that a person may go by.
-pub fn names(person: &Person) -> Vec<(String, String)> {
-    let (given, middle, family) =
-        (person.given_name.trim(), person.middle_name.trim(), person.family_name.trim());
-    if family.is_empty() {
-        return Vec::new();
-    }
-    let mut givens = vec![given.to_owned(), person.preferred_name.trim().to_owned()];
-    // “Mary Jane” may go by Mary, and the middle name or its initial may follow the given name.
-    givens.extend(given.split_whitespace().next().map(str::to_owned));
-    if !middle.is_empty() {
-        givens.push(format!("{given} {middle}"));
-        givens.extend(middle.chars().next().map(|initial| format!("{given} {initial}")));
-    }
-    givens.retain(|given| !given.is_empty());
-    givens.sort_unstable();
-    givens.dedup();
-    // “Ibarra Quintana” may go by Ibarra, and “van der Berg” by Berg.
-    let mut families = vec![family];
-    families.extend(family.split([' ', '-']).filter(|word| {
-        word.chars().next().is_some_and(|first| !first.is_lowercase())
-            && *word != family
-            && word.chars().count() > 2
-    }));
-    families.sort_unstable();
-    families.dedup();
-    givens
-        .iter()
-        .flat_map(|given| families.iter().map(|family| (given.clone(), (*family).to_owned())))
-        .collect()
-}
-
-/// The words of a name, folded.
-fn parts(name: &str) -> Vec<String> {
-    fold(name).split(is_between).filter(|part| !part.is_empty()).map(str::to_owned).collect()
-}
-
-/// What may separate the words of a name: `Berg, Anna`, `anna.berg`.
-fn is_between(letter: char) -> bool {
-    letter.is_whitespace() || matches!(letter, ',' | '.' | '-' | '_')
-}
-
-/// Letters of scripts without spaces between words.
-fn is_joined(letter: char) -> bool {
-    person::is_written_joined(letter)
-}
-
-/// A folded text, and the place each letter came from.
-struct Seen<'a> {
-    text: &'a str,
-    letters: Vec<char>,
-    /// The byte range in the original text of each letter.
-    bytes: Vec<(usize, usize)>,
-}
-
-impl<'a> Seen<'a> {
-    fn of(text: &'a str) -> Self {
-        let mut seen =
-            Self { text, letters: Vec::with_capacity(text.len()), bytes: Vec::with_capacity(text.len()) };
-        for (start, letter) in text.char_indices() {
-            let end = start + letter.len_utf8();
-            if letter.is_ascii() {
-                seen.letters.push(letter.to_ascii_lowercase());
-                seen.bytes.push((start, end));
-                continue;
-            }
-            let folded = fold(letter.encode_utf8(&mut [0; 4]));
-            if folded.is_empty() {
-                // A separate combining accent belongs to the letter before it.
-                if let Some(last) = seen.bytes.last_mut() {
-                    last.1 = end;
-                }
-            }
-            for letter in folded.chars() {
-                seen.letters.push(letter);
-                seen.bytes.push((start, end));
-            }
-        }
-        seen
-    }
-
-    fn letter(&self, at: usize) -> Option<char> {
-        self.letters.get(at).copied()
-    }
-
-    fn before(&self, at: usize) -> Option<char> {
-        at.checked_sub(1).and_then(|before| self.letter(before))
-    }
-
-    /// The byte ranges that match a pattern.
-    fn places(&self, pattern: &Pattern) -> Vec<(usize, usize)> {
-        let mut found = Vec::new();
-        let mut at = 0;
-        while at < self.letters.len() {
-            match self.ends(pattern, at) {
-                Some(end) if end > at => {
-                    if let (Some(first), Some(last)) = (self.bytes.get(at), self.bytes.get(end - 1)) {
-                        found.push((first.0, last.1));
-                    }
-                    at = end;
-                }
-                _ => at += 1,
-            }
-        }
-        found
-    }
-
-    /// The end of a match that begins at `at`.
-    fn ends(&self, pattern: &Pattern, at: usize) -> Option<usize> {
-        match pattern {
-            Pattern::Name(words) => self.name_ends(words, at),
-            Pattern::Single(name) => {
-                let end = self.word_ends(&fold(name), at)?;
-                let (first, last) = (self.bytes.get(at)?, self.bytes.get(end - 1)?);
-                let as_written = self.text.get(first.0..last.1)? == name;
-                (as_written && self.begins_word(at) && self.ends_word(end)).then_some(end)
-            }
-            Pattern::Joined(name) => self.word_ends(name, at),
-            Pattern::Address(address) => self.address_ends(address, at),
-            Pattern::Phone(digits) => self.phone_ends(digits, at),
-        }
-    }
-
-    fn word_ends(&self, word: &str, at: usize) -> Option<usize> {
-        let mut end = at;
-        for letter in word.chars() {
-            if self.letter(end) != Some(letter) {
-                return None;
-            }
-            end += 1;
-        }
-        (end > at).then_some(end)
-    }
-
-    fn name_ends(&self, words: &[String], at: usize) -> Option<usize> {
-        if !self.begins_word(at) {
-            return None;
-        }
-        let mut end = at;
-        for (place, word) in words.iter().enumerate() {
-            if place > 0 {
-                let between = (0..=MOST_BETWEEN)
-                    .take_while(|more| self.letter(end + more).is_some_and(is_between))
-                    .count();
-                if between == 0 || between > MOST_BETWEEN {
-                    return None;
-                }
-                end += between;
-            }
-            end = self.word_ends(word, end)?;
-        }
-        // The genitive without an apostrophe, as in “Anna Bergs Notizen”.
-        let genitive = usize::from(self.letter(end) == Some('s') && self.ends_word(end + 1));
-        self.ends_word(end + genitive).then_some(end + genitive)
-    }
-
-    fn begins_word(&self, at: usize) -> bool {
-        self.before(at).is_none_or(|before| !before.is_alphanumeric() || is_joined(before))
-    }
-
-    fn ends_word(&self, end: usize) -> bool {
-        self.letter(end).is_none_or(|after| !after.is_alphanumeric() || is_joined(after))
-    }
-
-    fn address_ends(&self, address: &str, at: usize) -> Option<usize> {
-        let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '+' | '-');
-        // `j.anna@…` is not `anna@…`. For other addresses a period may precede: a link after `www.`,
-        // or the end of a sentence.
-        let of_email = address.contains('@');
-        let goes_on =
-            |at: usize| self.before(at).is_some_and(|before| is_part(before) || (of_email && before == '.'));
-        let end = self.word_ends(address, at)?;
-        let continues = match self.letter(end) {
-            Some('.') => self.letter(end + 1).is_some_and(char::is_alphanumeric),
-            Some(after) => is_part(after),
-            None => false,
-        };
-        (!goes_on(at) && !continues).then_some(end)
-    }
-
-    fn phone_ends(&self, digits: &str, at: usize) -> Option<usize> {
-        if !self.letter(at)?.is_ascii_digit() || self.before(at).is_some_and(char::is_alphanumeric) {
-            return None;
-        }
-        let mut wanted = digits.chars();
-        let mut end = at;
-        let mut next = wanted.next();
-        while let Some(digit) = next {
-            match self.letter(end)? {
-                letter if letter == digit => next = wanted.next(),
-                ' ' | '\u{a0}' | '-' | '/' | '.' | '(' | ')' if end > at => {}
-                _ => return None,
-            }
-            end += 1;
-        }
-        (!self.letter(end).is_some_and(|after| after.is_ascii_digit())).then_some(end)
     }
 }
 
@@ -378,7 +185,7 @@ mod tests {
 
     fn replaced(text: &str) -> String {
         let mut words = Words::default();
-        words.add(&anna());
+        words.add(&anna(), &BTreeSet::new());
         words.replaced(text, REDACTED).unwrap_or_else(|| text.to_owned())
     }
 
@@ -432,7 +239,7 @@ mod tests {
                 "at http://links.example/in/anna/ and www.links.example/in/annabel",
                 "at http://[erased]/ and www.links.example/in/annabel",
             ),
-            ("call +49 170-1234567!", "call +[erased]!"),
+            ("call +49 170-1234567!", "call [erased]!"),
             ("call 4917012345678", "call 4917012345678"),
             ("number a-4711; A-47110", "number [erased]; A-47110"),
         ] {
@@ -442,9 +249,10 @@ mod tests {
 
     #[test]
     fn one_word_and_joined_names() {
+        let none = BTreeSet::new();
         let mut words = Words::default();
-        words.add(&Person { given_name: "Will".into(), ..Person::default() });
-        words.add(&Person { given_name: "明".into(), family_name: "王".into(), ..Person::default() });
+        words.add(&Person { given_name: "Will".into(), ..Person::default() }, &none);
+        words.add(&Person { given_name: "明".into(), family_name: "王".into(), ..Person::default() }, &none);
         assert_eq!(
             words.replaced("Will will come; Willa too", REDACTED).as_deref(),
             Some("[erased] will come; Willa too")
@@ -454,12 +262,54 @@ mod tests {
         assert_eq!(words.replaced("明日", REDACTED), None);
     }
 
+    /// What is left of a text when only one form is taken out.
+    fn without(mention: &Mention, text: &str) -> String {
+        let mut words = Words::default();
+        words.add_mention(mention, &anna());
+        words.replaced(text, REDACTED).unwrap_or_else(|| text.to_owned())
+    }
+
+    #[test]
+    fn national_forms_of_a_phone_are_taken_out_unless_left() {
+        for (text, left) in [
+            ("call 0170 1234567 or 0170/12 34-567", "call [erased] or [erased]"),
+            ("(0170) 1234567", "[erased]"),
+            ("(0170 1234567)", "[erased]"),
+            ("0049 (0)170 1234567.", "[erased]."),
+            ("170-1234567", "[erased]"),
+            ("0171 1234567, 0170 12345678, 90170 1234567", "0171 1234567, 0170 12345678, 90170 1234567"),
+        ] {
+            assert_eq!(replaced(text), left);
+        }
+        let mut words = Words::default();
+        words.add(&anna(), &[Mention::Phone("1701234567".into())].into());
+        assert_eq!(words.replaced("0170 1234567", REDACTED), None, "it is toggled");
+    }
+
+    #[test]
+    fn a_family_name_alone_and_names_as_one_word_are_found() {
+        let berg = Mention::FamilyName("Berg".into());
+        assert_eq!(without(&berg, "Mr. Berg and Bergs dog; Bergen"), "Mr. [erased] and [erased] dog; Bergen");
+        assert_eq!(without(&berg, "a berg"), "a berg", "a word in small letters");
+        assert_eq!(without(&Mention::SmallFamilyName("berg".into()), "a berg, BERG"), "a [erased], BERG");
+        for word in ["AnnaBerg", "annaberg", "BergAnna", "#ABerg", "anneberg7", "ÁNNAVANBERG"] {
+            assert!(without(&Mention::OneWord, &format!("see {word}.")).contains("[erased]"), "{word}");
+        }
+        for word in ["Annaberger", "Hannaberg", "Berg", "Anna"] {
+            assert_eq!(without(&Mention::OneWord, word), word);
+        }
+        assert_eq!(replaced("Mr. Berg, AnnaBerg"), "Mr. Berg, AnnaBerg", "only on request");
+        let mut words = Words::default();
+        words.add(&anna(), &[berg, Mention::OneWord].into());
+        assert_eq!(words.replaced("Mr. Berg, AnnaBerg", REDACTED).as_deref(), Some("Mr. [erased], [erased]"));
+    }
+
     proptest! {
         /// Whatever the surrounding text, a second pass finds nothing.
         #[test]
         fn nothing_is_left(before in "[ -~éß王]{0,12}", after in "[ -~éß王]{0,12}") {
             let mut words = Words::default();
-            words.add(&anna());
+            words.add(&anna(), &BTreeSet::new());
             let text = format!("{before} Anna van Berg {after} anna@example.org {before}");
             let left = words.replaced(&text, REDACTED).unwrap();
             prop_assert_eq!(words.replaced(&left, REDACTED), None, "{}", left);

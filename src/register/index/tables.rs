@@ -6,8 +6,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::{
-    Attendance, Background, Certificate, Cohort, Enrollment, Entity, EntityKind, Hire, Id, Interaction,
-    Meetup, Opening, Organization, Person, Position, Program, Record, Relationship, Wish,
+    Attendance, Background, Certificate, Cohort, Enrollment, Entity, EntityKind, Hire, Id, Import,
+    Interaction, Mapping, Meetup, Opening, Organization, Person, Position, Program, Record, Relationship,
+    Wish,
 };
 use crate::with_entities;
 

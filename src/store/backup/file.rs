@@ -21,6 +21,8 @@ const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 const AGE: &[u8] = b"age-encryption.org/";
 const LEVEL: i32 = 3;
 const BUFFER_BYTES: usize = 256 * 1024;
+/// More bytes than a file with a passphrase ever has.
+const MOST_PASSPHRASE: u64 = 1_000_000;
 /// Encrypted files that would take more than about a minute to unlock are not ours.
 const MOST_WORK: u8 = 22;
 
@@ -37,6 +39,18 @@ impl fmt::Debug for Passphrase {
 impl From<String> for Passphrase {
     fn from(words: String) -> Self {
         Self(SecretString::from(words))
+    }
+}
+
+impl Passphrase {
+    /// The first line of a file; `None` if it is empty.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn from_file(path: &Path) -> io::Result<Option<Self>> {
+        let text = files::read_small(path, MOST_PASSPHRASE)?;
+        let line = text.lines().next().unwrap_or_default();
+        Ok((!line.is_empty()).then(|| Self::from(line.to_owned())))
     }
 }
 

@@ -21,6 +21,8 @@ use crate::store::journal::line::{RecordOf, Scratch, write_record};
 
 /// The version of this format; the records have their own ([`FORMAT`]).
 const VERSION: u32 = 1;
+/// The first version of the records. Nothing older was ever written, and in it digests would not be compared.
+const FIRST_FORMAT: u32 = 1;
 const KIND: &str = "alumnet backup";
 const BUFFER_BYTES: usize = 256 * 1024;
 /// Longer than any line can be: a record is at most 32 KB, and JSON takes at most six bytes for one.
@@ -240,6 +242,10 @@ fn header(bytes: &[u8]) -> Result<Header, Unfit> {
         Ok(found) if found.kind != KIND => return Err(Unfit::Stranger),
         Ok(found) if found.version > VERSION => return Err(Unfit::Newer(found.version)),
         Ok(found) if found.format > u32::from(FORMAT) => return Err(Unfit::Newer(found.format)),
+        Ok(found) if found.format < FIRST_FORMAT => {
+            let what = format!("its first line names format {}, which never existed", found.format);
+            return Err(Unfit::Damaged(what));
+        }
         Ok(_) => {}
         Err(_) => return Err(Unfit::Stranger),
     }

@@ -2,6 +2,7 @@
 //! names, their folder and the choice of the newest good one; its children have the format, the
 //! writing, and the rotation.
 
+mod copies;
 mod file;
 mod format;
 mod rotation;
@@ -16,7 +17,9 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 pub(super) use crate::store::backup::scheduler::BackupScheduler;
-pub use crate::store::backup::scheduler::OnFailure;
+pub use crate::store::backup::scheduler::OnNews;
+pub use copies::BackupNews;
+pub(in crate::store) use copies::CopyNote;
 pub(crate) use file::head;
 pub use file::{Passphrase, is_encrypted, read, write};
 pub(crate) use format::Extra;
@@ -109,6 +112,17 @@ pub struct BackupFile {
     pub encrypted: bool,
 }
 
+impl BackupFile {
+    /// What it holds, said of a register that is at change set `seq`.
+    pub(crate) fn beside(&self, seq: u64) -> String {
+        if self.seq == seq {
+            format!("another change set {seq}, saved later")
+        } else {
+            format!("change set {}", self.seq)
+        }
+    }
+}
+
 /// A backup that was read and found complete.
 #[derive(Debug)]
 pub struct Contents {
@@ -165,7 +179,12 @@ fn parse_name(name: &str) -> Option<(Timestamp, u64, bool)> {
 /// # Errors
 /// If the folder exists and can't be read.
 pub fn list(data: &Path) -> io::Result<Vec<BackupFile>> {
-    let entries = match files::entries(&folder(data)) {
+    list_in(&folder(data))
+}
+
+/// The backups in any folder, oldest first.
+fn list_in(folder: &Path) -> io::Result<Vec<BackupFile>> {
+    let entries = match files::entries(folder) {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             return Ok(Vec::new());
         }

@@ -1,13 +1,14 @@
 //! Decides which backups are kept and which are superseded. Nothing here touches a file.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, Error as _};
 
 /// When backups are made and how long they are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Policy {
     /// How many of the newest are kept.
@@ -18,11 +19,32 @@ pub struct Policy {
     pub keep_monthly: bool,
     /// After how many change sets a backup is due.
     pub every_changes: u64,
+    /// A folder, on another disk, to which each backup is copied.
+    #[serde(deserialize_with = "full_path")]
+    pub copy_to: Option<PathBuf>,
+    /// The file whose first line is the passphrase that the copies are encrypted with.
+    #[serde(deserialize_with = "full_path")]
+    pub copy_passphrase_file: Option<PathBuf>,
 }
+
+/// Where alumnet is started must not decide where copies go.
+fn full_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
+    let path = PathBuf::deserialize(deserializer)?;
+    if path.is_absolute() { Ok(Some(path)) } else { Err(D::Error::custom(NOT_FULL)) }
+}
+
+const NOT_FULL: &str = "write a full path in quotes, such as \"/media/stick/alumnet\"";
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { keep_last: 10, keep_daily_days: 30, keep_monthly: true, every_changes: 200 }
+        Self {
+            keep_last: 10,
+            keep_daily_days: 30,
+            keep_monthly: true,
+            every_changes: 200,
+            copy_to: None,
+            copy_passphrase_file: None,
+        }
     }
 }
 
@@ -74,7 +96,7 @@ mod tests {
 
     fn policies() -> impl Strategy<Value = Policy> {
         (0..12_usize, 0..40_u16, any::<bool>()).prop_map(|(keep_last, keep_daily_days, keep_monthly)| {
-            Policy { keep_last, keep_daily_days, keep_monthly, every_changes: 1 }
+            Policy { keep_last, keep_daily_days, keep_monthly, every_changes: 1, ..Policy::default() }
         })
     }
 

@@ -15,9 +15,11 @@ use jiff::Timestamp;
 use crate::domain::Record;
 use crate::files;
 use crate::register::Register;
+use crate::store::backup::copies::{Copying, copy};
 use crate::store::backup::format::{Extra, Header};
 use crate::store::backup::{
-    BackupError, BackupFile, Policy, clear_parts, file, file_name, folder, list, rotation,
+    BackupError, BackupFile, BackupNews, Passphrase, Policy, clear_parts, file, file_name, folder, list,
+    rotation,
 };
 use crate::store::journal::{self, reader};
 use crate::text::panics;
@@ -27,14 +29,18 @@ const BULK: usize = 5_000;
 /// How long the program waits on exit for a backup in progress.
 const LAST_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Receives a message when a backup could not be written.
-pub type OnFailure = Arc<dyn Fn(String) + Send + Sync>;
+/// How long others wait for a copy on another disk, which may not answer.
+const COPY_PATIENCE: Duration = Duration::from_secs(60);
+
+/// Is told what became of backups and copies.
+pub type OnNews = Arc<dyn Fn(BackupNews) + Send + Sync>;
 
 /// Schedules the backups of one open register.
 pub struct BackupScheduler {
     data: PathBuf,
-    pub policy: Policy,
-    pub heard: Option<OnFailure>,
+    /// `None` before the settings are known; nothing is copied until then.
+    settings: Option<Policy>,
+    pub heard: Option<OnNews>,
     /// What each backup contains besides the records.
     pub extras: Vec<Extra>,
     /// The change set that the last attempt covered; `None` before the first.
@@ -45,14 +51,16 @@ pub struct BackupScheduler {
 
 struct Running {
     given_up: Arc<AtomicBool>,
-    /// Disconnected when the thread ends.
+    /// Disconnected once the backup is written and older files are cleaned up.
+    written: Receiver<()>,
+    /// Disconnected when the thread ends, after the copy.
     end: Receiver<()>,
 }
 
 impl fmt::Debug for BackupScheduler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Guard")
-            .field("policy", &self.policy)
+            .field("settings", &self.settings)
             .field("tried", &self.tried)
             .finish_non_exhaustive()
     }
@@ -62,13 +70,33 @@ impl BackupScheduler {
     pub fn new(data: &Path) -> Self {
         Self {
             data: data.to_owned(),
-            policy: Policy::default(),
+            settings: None,
             heard: None,
             extras: Vec::new(),
             tried: None,
             bulk: false,
             running: None,
         }
+    }
+
+    /// Sets when backups are made, how long they are kept and where they are copied.
+    pub fn set(&mut self, policy: Policy) {
+        self.settings = Some(policy);
+    }
+
+    fn policy(&self) -> Policy {
+        self.settings.clone().unwrap_or_default()
+    }
+
+    /// Copies a backup that was written by somebody else.
+    pub fn copy(
+        &self,
+        about: &Header,
+        records: &[Record],
+        passphrase: Option<&Passphrase>,
+    ) -> Option<BackupNews> {
+        let (data, extras, policy) = (self.data.as_path(), &*self.extras, self.settings.as_ref()?);
+        copy(&Copying { data, policy, about, records, extras, passphrase }, &|| true)
     }
 
     /// Call after saving a change set with this many changes.
@@ -81,7 +109,7 @@ impl BackupScheduler {
         let idle = self.running.as_ref().is_none_or(Running::has_ended);
         idle && seq > 0
             && self.tried.is_none_or(|tried| {
-                seq.saturating_sub(tried) >= self.policy.every_changes.max(1) || self.bulk && seq > tried
+                seq.saturating_sub(tried) >= self.policy().every_changes.max(1) || self.bulk && seq > tried
             })
     }
 
@@ -90,44 +118,58 @@ impl BackupScheduler {
         self.tried = Some(about.seq);
         self.bulk = false;
         let given_up = Arc::new(AtomicBool::new(false));
-        let (ended, end) = mpsc::channel();
+        let (was_written, written) = mpsc::channel::<()>();
+        let (ended, end) = mpsc::channel::<()>();
         let extras = self.extras.clone();
         let (heard, job) = (
             self.heard.clone(),
-            BackupJob { data: self.data.clone(), policy: self.policy, given_up: Arc::clone(&given_up) },
+            BackupJob {
+                data: self.data.clone(),
+                settings: self.settings.clone(),
+                given_up: Arc::clone(&given_up),
+            },
         );
         let work = move || {
             panics::hush_this_thread();
             let records: Vec<Record> = register.records().collect();
             // Releases the shared register, so that later changes need not copy it.
             drop(register);
-            // Nothing that the job touches is used again after a panic.
-            let done = panic::catch_unwind(AssertUnwindSafe(|| job.run(&about, &records, &extras)));
-            let words = match done {
-                Ok(Ok(())) => None,
-                Ok(Err(words)) => words,
-                Err(_) => Some(not_written(panics::STOPPED)),
+            let tell = |news: BackupNews| {
+                if let Some(heard) = &heard {
+                    heard(news);
+                }
             };
-            if let (Some(words), Some(heard)) = (words, heard) {
-                heard(words);
+            // Nothing that the job touches is used again after a panic.
+            let stopped = || Err(Some(not_written(panics::STOPPED)));
+            let done = panic::catch_unwind(AssertUnwindSafe(|| job.run(&about, &records, &extras)))
+                .unwrap_or_else(|_| stopped());
+            drop(was_written);
+            match done {
+                Ok(()) => {
+                    let copy = AssertUnwindSafe(|| job.copy(&about, &records, &extras));
+                    panic::catch_unwind(copy).unwrap_or_default().into_iter().for_each(tell);
+                }
+                Err(words) => words.into_iter().for_each(|words| tell(BackupNews::Failed(words))),
             }
             drop(ended);
         };
         match thread::Builder::new().name("alumnet-backup".to_owned()).spawn(work) {
-            Ok(_) => self.running = Some(Running { given_up, end }),
+            Ok(_) => self.running = Some(Running { given_up, written, end }),
             Err(error) => {
                 if let Some(heard) = &self.heard {
-                    heard(not_written(files::reason(&error)));
+                    heard(BackupNews::Failed(not_written(files::reason(&error))));
                 }
             }
         }
     }
 
-    /// Waits until nothing is being written.
+    /// Waits until nothing is being written, but not for ever for a copy elsewhere.
     pub fn wait(&mut self) {
         if let Some(running) = self.running.take() {
-            // Nothing is ever sent: this returns when the thread ends.
-            let _ = running.end.recv();
+            // Nothing is ever sent: these return when the other end is dropped.
+            let _ = running.written.recv();
+            let _ = running.end.recv_timeout(COPY_PATIENCE);
+            running.given_up.store(true, Ordering::Relaxed);
         }
     }
 }
@@ -151,7 +193,7 @@ impl Running {
 
 struct BackupJob {
     data: PathBuf,
-    policy: Policy,
+    settings: Option<Policy>,
     given_up: Arc<AtomicBool>,
 }
 
@@ -160,6 +202,13 @@ fn not_written(why: impl fmt::Display) -> String {
 }
 
 impl BackupJob {
+    fn copy(&self, about: &Header, records: &[Record], extras: &[Extra]) -> Option<BackupNews> {
+        let Self { data, settings, given_up } = self;
+        let policy = settings.as_ref()?;
+        let copying = Copying { data, policy, about, records, extras, passphrase: None };
+        copy(&copying, &|| !given_up.load(Ordering::Relaxed))
+    }
+
     /// Returns a message on failure, or `Err(None)` if it was canceled.
     fn run(&self, about: &Header, records: &[Record], extras: &[Extra]) -> Result<(), Option<String>> {
         let go_on = || !self.given_up.load(Ordering::Relaxed);
@@ -204,7 +253,8 @@ impl BackupJob {
     fn rotate(&self, about: &Header) -> Result<(), BackupError> {
         let made: Vec<BackupFile> = list(&self.data)?.into_iter().filter(|kept| !kept.encrypted).collect();
         let times: Vec<Timestamp> = made.iter().map(|kept| kept.at).collect();
-        for place in rotation::superseded(&times, about.at, &self.policy) {
+        let policy = self.settings.clone().unwrap_or_default();
+        for place in rotation::superseded(&times, about.at, &policy) {
             // Never the backup just verified, whatever the clock says.
             if let Some(old) = made.get(place).filter(|old| old.seq != about.seq) {
                 files::remove_file(&old.path)?;

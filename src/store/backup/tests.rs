@@ -150,6 +150,20 @@ fn strangers_and_newer_ones_are_told_apart() {
     assert!(matches!(read(&folder.path().join("nothing"), None), Err(Unfit::Unread(_))));
 }
 
+/// Digests of an older format are not compared, so an invented one would let any record in.
+#[test]
+fn a_format_that_never_existed_is_refused() {
+    let (_folder, path) = written(&three(), &[], None);
+    let text = unpacked(&path).replacen(&format!("\"format\":{FORMAT}"), "\"format\":0", 1);
+    let (body, end) = text.trim_end().rsplit_once('\n').unwrap();
+    let body = format!("{}\n", body.replacen("Zoë@x", "Zoe@x", 1));
+    let (before, _) = end.rsplit_once("\"blake3\"").unwrap();
+    repacked(&path, &format!("{body}{before}\"blake3\":\"{}\"}}}}\n", blake3::hash(body.as_bytes())));
+    let refused = read(&path, None).unwrap_err().to_string();
+    assert!(refused.contains("format 0, which never existed"), "{refused}");
+    assert!(head(&path).is_err());
+}
+
 #[test]
 fn an_encrypted_one_opens_with_its_passphrase_only() {
     let passphrase = Passphrase::from("correct horse".to_owned());

@@ -12,7 +12,7 @@ use super::journal;
 use super::report::{MENDABLE, Part, Report, State};
 use crate::domain::{EntityKind, Record};
 use crate::files::{self, ScratchFolder};
-use crate::store::database::sled::Database;
+use crate::store::database::records::Database;
 use crate::store::digest::RegisterDigest;
 use crate::text::panics;
 use crate::text::plural::counted;
@@ -66,7 +66,7 @@ pub fn look(folder: &Path) -> io::Result<Result<Held, String>> {
 }
 
 fn read(path: &Path) -> Result<Held, String> {
-    let failed = |fault: crate::store::database::sled::Fault| fault.to_string();
+    let failed = |fault: crate::store::database::fault::Fault| fault.to_string();
     let database = Database::open(path).map_err(failed)?;
     let mut held = Held {
         mark: database.applied().map_err(failed)?,

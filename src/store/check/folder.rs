@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::super::backup::{self, Unfit};
+use super::super::backup::{self, BackupFile, CopyNote, Unfit};
 use super::super::erase;
 use super::report::{MENDABLE, Part, Report, State};
 use crate::domain::Record;
@@ -69,62 +70,122 @@ pub fn suppressions(folder: &Path, records: Option<&[Record]>, report: &mut Repo
     Ok(())
 }
 
-/// Reads every backup, and names those that still contain somebody who was erased later.
-pub fn backups(folder: &Path, report: &mut Report) -> io::Result<()> {
-    let (suppressions, _) = erase::suppressions::read(folder)?;
-    let erased: BTreeSet<Uuid> = suppressions.all.iter().flat_map(|one| one.people.iter().copied()).collect();
-    let (mut good, mut closed, mut telling) = (0, Vec::new(), Vec::new());
-    for kept in backup::list(folder)? {
-        let name = files::short(&kept.path);
-        match backup::read(&kept.path, None) {
-            Ok(contents) => {
-                good += 1;
-                let holds = contents.records.iter().any(|record| {
-                    matches!(record, Record::Person(person) if erased.contains(&record.id())
-                        && !is_tombstone(person))
-                });
-                if holds {
-                    telling.push(name);
+/// What reading backups has shown.
+#[derive(Default)]
+struct ReadBackups {
+    good: usize,
+    /// Those that can't be read without a passphrase.
+    closed: Vec<String>,
+    /// Those that hold somebody who was erased later.
+    telling: Vec<String>,
+    bad: Vec<(String, Unfit)>,
+}
+
+impl ReadBackups {
+    fn of(kept: &[BackupFile], erased: &BTreeSet<Uuid>) -> Self {
+        let mut found = Self::default();
+        for kept in kept {
+            let name = files::short(&kept.path);
+            match backup::read(&kept.path, None) {
+                Ok(contents) => {
+                    found.good += 1;
+                    let holds = contents.records.iter().any(|record| {
+                        matches!(record, Record::Person(person) if erased.contains(&record.id())
+                            && !is_tombstone(person))
+                    });
+                    if holds {
+                        found.telling.push(name);
+                    }
                 }
+                Err(Unfit::Encrypted) => found.closed.push(name),
+                Err(unfit) => found.bad.push((name, unfit)),
             }
-            Err(Unfit::Encrypted) => closed.push(name),
-            Err(unfit) => report.wrong_with(
+        }
+        found
+    }
+
+    /// `one` and `many` say what they are, `place` where.
+    fn tell(&self, (one, many): (&str, &str), place: &str, may_hold: bool, report: &mut Report) {
+        let counted = |count| counted(count, one, many);
+        let was = |count| if count == 1 { "was" } else { "were" };
+        if self.good > 0 {
+            report.fine(
                 Part::Backups,
-                format!("The backup {name} is unusable: {unfit}"),
-                "alumnet check --repair sets it aside; a new one is written as you work",
-            ),
+                format!("{} {} read and intact{place}", counted(self.good), was(self.good)),
+            );
+        }
+        if !self.telling.is_empty() {
+            let words = format!(
+                "Erased people are still in {} from before the erasure{place}: {}",
+                counted(self.telling.len()),
+                self.telling.join(", ")
+            );
+            report.add(
+                Part::Backups,
+                State::Remark,
+                words,
+                "Delete these files when you no longer need them",
+            );
+        }
+        if !self.closed.is_empty() {
+            let also = if may_hold { ", and may hold erased people" } else { "" };
+            let words = format!(
+                "{} {} encrypted and can't be checked without the passphrase{also}{place}: {}",
+                counted(self.closed.len()),
+                if self.closed.len() == 1 { "is" } else { "are" },
+                self.closed.join(", ")
+            );
+            report.add(Part::Backups, State::Remark, words, "");
         }
     }
-    if good > 0 {
-        report.fine(
+}
+
+fn erased(folder: &Path) -> io::Result<BTreeSet<Uuid>> {
+    let (suppressions, _) = erase::suppressions::read(folder)?;
+    Ok(suppressions.all.iter().flat_map(|one| one.people.iter().copied()).collect())
+}
+
+/// Reads every backup, and names those that still contain somebody who was erased later.
+pub fn backups(folder: &Path, report: &mut Report) -> io::Result<()> {
+    let erased = erased(folder)?;
+    let found = ReadBackups::of(&backup::list(folder)?, &erased);
+    for (name, unfit) in &found.bad {
+        report.wrong_with(
             Part::Backups,
-            format!(
-                "{} read and intact",
-                if good == 1 { "1 backup was".to_owned() } else { format!("{good} backups were") }
-            ),
+            format!("The backup {name} is unusable: {unfit}"),
+            "alumnet check --repair sets it aside; a new one is written as you work",
         );
     }
-    if !telling.is_empty() {
-        let words = format!(
-            "Erased people are still in {} from before the erasure: {}",
-            counted(telling.len(), "backup", "backups"),
-            telling.join(", ")
-        );
-        report.add(Part::Backups, State::Remark, words, "Delete these files when you no longer need them");
+    found.tell(("backup", "backups"), "", !erased.is_empty(), report);
+    Ok(())
+}
+
+/// The same for the copies of backups in another folder, if there are to be any.
+pub fn copies(folder: &Path, report: &mut Report) -> io::Result<()> {
+    let Some(note) = CopyNote::read(folder) else { return Ok(()) };
+    let day = |at: Timestamp| at.strftime("%Y-%m-%d").to_string();
+    let last = note.copied_at().map_or_else(String::new, |at| format!("; the last copy is of {}", day(at)));
+    if let Some(since) = note.missing_since() {
+        let words = format!("No backup has been copied to {} since {}", note.folder.display(), day(since));
+        let remedy = "A copy is made with the next backup, once the folder is there and can be written";
+        report.add(Part::Backups, State::Remark, format!("{words}{last}"), remedy);
     }
-    if !closed.is_empty() {
-        let also = if erased.is_empty() { "" } else { ", and may hold erased people" };
-        let words = format!(
-            "{} encrypted and can't be checked without the passphrase{also}: {}",
-            if closed.len() == 1 {
-                "1 backup is".to_owned()
-            } else {
-                format!("{} backups are", closed.len())
-            },
-            closed.join(", ")
-        );
-        report.add(Part::Backups, State::Remark, words, "");
+    if !note.is_there() {
+        let words = format!("The copies of backups in {} can't be read", note.folder.display());
+        report.add(Part::Backups, State::Remark, words, "Check again when the folder is there");
+        return Ok(());
     }
+    let erased = erased(folder)?;
+    let found = ReadBackups::of(&note.list()?, &erased);
+    let place = format!(" in {}", note.folder.display());
+    for (name, unfit) in &found.bad {
+        report.wrong_with(
+            Part::Backups,
+            format!("The copy {name}{place} is unusable: {unfit}"),
+            "Delete it; a new copy is made with the next backup",
+        );
+    }
+    found.tell(("copy", "copies"), &place, !erased.is_empty(), report);
     Ok(())
 }
 

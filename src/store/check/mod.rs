@@ -66,6 +66,7 @@ fn beside(folder: &Path) -> Result<Report, OpenError> {
     register::tell(records.as_deref(), &mut report);
     folder::suppressions(folder, records.as_deref(), &mut report).map_err(failed)?;
     folder::backups(folder, &mut report).map_err(failed)?;
+    folder::copies(folder, &mut report).map_err(failed)?;
     folder::permissions(folder, &mut report).map_err(failed)?;
     folder::leftovers(folder, &mut report).map_err(failed)?;
     Ok(report)
@@ -97,15 +98,15 @@ fn look(folder: &Path) -> Result<Looked, OpenError> {
     register::tell(records.as_deref(), &mut report);
     folder::suppressions(folder, records.as_deref(), &mut report).map_err(failed)?;
     folder::backups(folder, &mut report).map_err(failed)?;
+    folder::copies(folder, &mut report).map_err(failed)?;
     let reached = database_reached.max(journal.seq);
     if let Some(newer) = newer(folder, journal.register, reached)?.pop().filter(|_| reached > 0) {
         report.wrong_with(
             Part::Backups,
             format!(
-                "The register is at change set {reached}, but {} holds change set {}: the folder may be an \
-                older copy",
+                "The register is at change set {reached}, but {} holds {}: the folder may be an older copy",
                 files::short(&newer.path),
-                newer.seq
+                newer.beside(reached)
             ),
             "“alumnet restore” brings the newer state, “alumnet restore --keep-current” stays with this one",
         );

@@ -8,8 +8,8 @@ use super::payload::{Unreadable, read, read_appended};
 use super::weight::Weight;
 
 use crate::domain::{
-    Attendance, Background, Certificate, Cohort, Enrollment, EntityKind, Hire, Interaction, Meetup, Opening,
-    Organization, Person, Position, Program, Record, Relationship, Wish,
+    Attendance, Background, Certificate, Cohort, Enrollment, EntityKind, Hire, Import, Interaction, Mapping,
+    Meetup, Opening, Organization, Person, Position, Program, Record, Relationship, Wish,
 };
 use crate::store::StoreError;
 use crate::with_entities;
@@ -49,6 +49,8 @@ fn decode_payload(kind: EntityKind, version: u8, payload: &[u8]) -> Result<Recor
         (EntityKind::Interaction, 1) => read::<Interaction>(payload).map(Record::from),
         (EntityKind::Wish, 1) => read::<Wish>(payload).map(Record::from),
         (EntityKind::Opening, 1) => read::<Opening>(payload).map(Record::from),
+        (EntityKind::Import, 1) => read::<Import>(payload).map(Record::from),
+        (EntityKind::Mapping, 1) => read::<Mapping>(payload).map(Record::from),
         (_, 0) => Err(Unreadable::Damaged("its version is 0".to_owned())),
         (_, newer) => Err(Unreadable::Newer(newer)),
     }

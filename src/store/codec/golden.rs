@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::{FORMAT, META, Mark, Unreadable, decode, decode_mark, encode, envelope};
 use crate::domain::{
     Advertised, Attendance, Attended, Background, BackgroundAtEntry, Certificate, Channel, Cohort, Consent,
-    Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, FoundVia, Hire, Id, Identifier, Intent,
-    Interaction, Meetup, Opening, OpeningStatus, Organization, Person, Position, Program, Record,
+    Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, FoundVia, Hire, Id, Identifier, Import, Intent,
+    Interaction, Mapping, Meetup, Opening, OpeningStatus, Organization, Person, Position, Program, Record,
     Relationship, RelationshipKind, Rsvp, Wish, WishKind,
 };
 use crate::register::{Change, ChangeSet};
@@ -206,6 +206,23 @@ fn samples() -> Vec<Record> {
             notes: text("from autumn on"),
         }
         .into(),
+        Import {
+            id: id(22),
+            file: text("students.xlsx"),
+            format: text("Roster"),
+            date: date("2026-11-26"),
+            added: 24,
+            changed: 3,
+            left_out: 1,
+        }
+        .into(),
+        Mapping {
+            id: id(23),
+            name: text("students"),
+            headers: vec![text("Kurs"), text("Wer")],
+            columns: vec![text("Kurs=cohort"), text("Wer=name")],
+        }
+        .into(),
     ]
 }
 
@@ -241,7 +258,11 @@ fn folder(format: u8) -> PathBuf {
 }
 
 fn golden(kind: EntityKind) -> PathBuf {
-    let since = if matches!(kind, EntityKind::Wish | EntityKind::Opening) { 2 } else { 1 };
+    let since = match kind {
+        EntityKind::Wish | EntityKind::Opening => 2,
+        EntityKind::Import | EntityKind::Mapping => 4,
+        _ => 1,
+    };
     folder(since).join(format!("{}.hex", kind.word()))
 }
 
@@ -321,7 +342,7 @@ fn sets_of(format: u8) -> Vec<ChangeSet> {
         1 => sets(13),
         2 => sets(15),
         _ => {
-            let mut sets = sets(15);
+            let mut sets = sets(if format == 3 { 15 } else { 17 });
             sets.extend(sets.first().cloned().map(|first| ChangeSet {
                 id: id::<Person>(103).uuid(),
                 label: text("Make those with more fields"),
@@ -342,7 +363,9 @@ fn the_journal_is_written_and_read_as_ever() {
             tally.change(change, &mut Vec::new()).unwrap();
         }
         let length = written.len() as u64;
-        let counted = line::write(&mut written, Some(REGISTER), seq, false, &set, tally.digest()).unwrap();
+        let counted =
+            line::write(&mut written, Some(REGISTER), seq, line::Basis::Before, &set, tally.digest())
+                .unwrap();
         assert_eq!(counted, written.len() as u64 - length);
     }
     let path = folder(FORMAT).join("0001.jsonl");

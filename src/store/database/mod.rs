@@ -1,5 +1,10 @@
-//! The database: sled, the thread that owns it, and the scan on opening.
+//! The database: its records, the thread that owns it, and the scan on opening. sled is below it.
 
+pub(crate) mod fault;
+pub(crate) mod records;
 pub(crate) mod scan;
-pub(crate) mod sled;
+#[cfg(test)]
+mod simulated;
+mod sled;
+mod trees;
 pub(crate) mod writer;

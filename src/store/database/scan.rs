@@ -6,7 +6,8 @@ use std::thread;
 
 use crate::domain::{EntityKind, Record};
 use crate::store::codec::{Entry, Mark};
-use crate::store::database::sled::{Database, Fault};
+use crate::store::database::fault::Fault;
+use crate::store::database::records::Database;
 use crate::store::digest::RegisterDigest;
 use crate::store::history::MOST_RECENT;
 use crate::text::panics;

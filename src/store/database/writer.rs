@@ -17,16 +17,17 @@ use crate::register::Change;
 use crate::store::StoreError;
 use crate::store::codec;
 use crate::store::codec::{Entry, HISTORY, META, Mark};
+use crate::store::database::fault::Fault;
+use crate::store::database::records::{Database, Put};
 use crate::store::database::scan;
 use crate::store::database::scan::Scan;
-use crate::store::database::sled::{Database, Fault, Put};
 use crate::store::format;
 use crate::text::panics;
 
 /// How many jobs may be queued. Beyond that, the database falls behind until the next start.
 const QUEUE: usize = 256;
 /// How many records of a bulk are written at once.
-const PART: usize = 1_000;
+const PART: usize = if cfg!(test) { 8 } else { 1_000 };
 /// After this long without a sign of life while opening, the database is considered hung.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The same on exit, for instance after the disk was full. Giving up loses nothing, and somebody is

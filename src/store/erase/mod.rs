@@ -11,6 +11,7 @@ mod swap;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
@@ -22,7 +23,7 @@ use super::codec::{Entry, Mark};
 use super::history::HistoryEntry;
 use crate::domain::{Id, Person, Record};
 use crate::files;
-use crate::register::erasure;
+use crate::register::erasure::{self, Mention};
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
@@ -39,6 +40,8 @@ pub struct Order {
     pub id: Uuid,
     pub at: Timestamp,
     pub actor: String,
+    /// Forms of the name that are not treated as usual.
+    pub toggled: BTreeSet<Mention>,
 }
 
 impl Order {
@@ -134,7 +137,7 @@ fn prepare_in(
     files::make_folder(beside).map_err(failed)?;
 
     let old = folder.join("journal");
-    let erasure = rewrite::learn(&old, register, order.person).map_err(EraseError::NotDone)?;
+    let erasure = rewrite::learn(&old, register, order).map_err(EraseError::NotDone)?;
     watch("journal").map_err(failed)?;
     let new = beside.join("journal");
     files::make_folder(&new).map_err(failed)?;
@@ -183,13 +186,22 @@ pub(super) fn finish(folder: &Path, watch: Watch<'_>) -> Result<(), EraseError> 
     swap::finish(folder, watch).map_err(|error| EraseError::Unfinished(files::reason(&error)))
 }
 
-/// The names of the backups in a data folder, oldest first.
+/// The names of the backups in a data folder, oldest first, and of their copies.
 pub(super) fn backups(folder: &Path) -> Vec<String> {
-    match backup::list(folder) {
+    let mut names = match backup::list(folder) {
         Ok(kept) => kept.iter().map(|kept| files::short(&kept.path)).collect(),
         // What can't be listed may still be there.
         Err(error) => vec![format!("the folder backups, which can't be read ({})", files::reason(&error))],
-    }
+    };
+    let Some(note) = backup::CopyNote::read(folder).filter(|note| note.copied_at().is_some()) else {
+        return names;
+    };
+    let copies = note.list().ok().filter(|_| note.is_there());
+    names.extend(match copies {
+        Some(copies) => copies.iter().map(|copy| copy.path.display().to_string()).collect(),
+        None => vec![format!("the copies in {}, which is not there now", note.folder.display())],
+    });
+    names
 }
 
 /// The suppressions in the form a backup holds; empty if nobody was erased.

@@ -6,9 +6,10 @@ use std::path::Path;
 use uuid::Uuid;
 
 use super::super::codec::{Entry, FORMAT};
-use super::super::journal::line::{self, JournalLine};
+use super::super::journal::line::{self, Basis, JournalLine};
 use super::super::journal::reader::{Next, Reader};
 use super::super::journal::{Place, compress, segment_path};
+use super::Order;
 use crate::domain::{Id, Person, Record};
 use crate::files::{self, File};
 use crate::register::erasure::{self, Erasure};
@@ -49,7 +50,7 @@ fn each_line(
 
 /// Everything the person could be recognized by, in all versions of their records, including records of
 /// people who were merged into theirs.
-pub fn learn(journal: &Path, register: &Register, person: Id<Person>) -> Result<Erasure, String> {
+pub fn learn(journal: &Path, register: &Register, order: &Order) -> Result<Erasure, String> {
     let mut joined: Vec<(Uuid, Uuid)> = Vec::new();
     each_line(journal, |line, _| {
         joined.extend(erasure::merged(&line.set));
@@ -57,7 +58,7 @@ pub fn learn(journal: &Path, register: &Register, person: Id<Person>) -> Result<
     })?;
     // Anybody still in the register is a person of their own: that merge was undone.
     joined.retain(|(gone, _)| register.get(Id::<Person>::new(*gone)).is_none());
-    let mut people = vec![person.uuid()];
+    let mut people = vec![order.person.uuid()];
     let mut next = 0;
     while let Some(into) = people.get(next).copied() {
         let more: Vec<Uuid> = joined
@@ -68,7 +69,7 @@ pub fn learn(journal: &Path, register: &Register, person: Id<Person>) -> Result<
         people.extend(more);
         next += 1;
     }
-    let mut erasure = Erasure::of(people.into_iter().map(Id::new));
+    let mut erasure = Erasure::of(people.into_iter().map(Id::new)).with(order.toggled.clone());
     erasure.learn_all(register);
     each_line(journal, |line, _| {
         for change in &line.set.changes {
@@ -96,11 +97,11 @@ impl Segment {
         &mut self,
         register: Option<Uuid>,
         seq: u64,
-        snapshot: bool,
+        basis: Basis,
         set: &ChangeSet,
         digest: u64,
     ) -> io::Result<Place> {
-        let length = line::write(&mut self.file, register, seq, snapshot, set, digest)?;
+        let length = line::write(&mut self.file, register, seq, basis, set, digest)?;
         let place = Place { segment: self.number, offset: self.length, length };
         self.length += length;
         Ok(place)
@@ -143,7 +144,7 @@ pub fn rewrite(
             format!("the journal is inconsistent ({what}); repair it first (alumnet check --repair)")
         })?;
         let place = segment
-            .append(redacted.register, redacted.seq, redacted.snapshot, &redacted.set, ledger.tally.digest())
+            .append(redacted.register, redacted.seq, redacted.basis(), &redacted.set, ledger.tally.digest())
             .map_err(failed)?;
         entries.push((redacted.seq, replay::entry(&redacted.set, place)));
         Ok(())
@@ -153,7 +154,8 @@ pub fn rewrite(
         None => Segment::begin(to, 1).map_err(failed)?,
     };
     let seq = ledger.seq + 1;
-    let place = segment.append(Some(id), seq, false, barrier, ledger.tally.digest()).map_err(failed)?;
+    let place =
+        segment.append(Some(id), seq, Basis::Before, barrier, ledger.tally.digest()).map_err(failed)?;
     entries.push((seq, replay::entry(barrier, place)));
     let number = segment.number;
     segment.end().map_err(failed)?;

@@ -81,7 +81,8 @@ fn made() -> Made {
 }
 
 fn order(person: Id<Person>) -> Order {
-    Order { person, id: Uuid::from_u128(9), at: Timestamp::UNIX_EPOCH, actor: "t".into() }
+    let toggled = BTreeSet::new();
+    Order { person, id: Uuid::from_u128(9), at: Timestamp::UNIX_EPOCH, actor: "t".into(), toggled }
 }
 
 /// Which secrets are in which files.

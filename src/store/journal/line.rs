@@ -6,7 +6,8 @@
 //!
 //! `crc` is the last field and covers every byte of the line before it, up to the comma; that part stays the
 //! same in every later version. `digest` is the sum over all records after this change set. A line with
-//! `"snapshot":true` after `seq` does not build on earlier lines: it holds every record.
+//! `"snapshot":true` after `seq` does not build on earlier lines: it holds every record. After a restore it
+//! also has `"restored"`, the number of the change set that the backup ended with.
 
 use std::fmt;
 use std::io::{self, BufWriter, Write};
@@ -30,10 +31,22 @@ pub(crate) struct JournalLine {
     pub seq: u64,
     /// Whether it holds every record, regardless of earlier lines.
     pub snapshot: bool,
+    /// For the snapshot that a restore begins with: the last change set of the backup.
+    pub restored: Option<u64>,
     /// The id of the register it belongs to; `None` in lines from before format 3.
     pub register: Option<Uuid>,
     pub set: ChangeSet,
     pub digest: u64,
+}
+
+impl JournalLine {
+    pub const fn basis(&self) -> Basis {
+        match (self.snapshot, self.restored) {
+            (false, _) => Basis::Before,
+            (true, None) => Basis::Nothing,
+            (true, Some(from)) => Basis::Restored(from),
+        }
+    }
 }
 
 /// Why a line can't be used.
@@ -69,19 +82,33 @@ impl<W: Write> Write for Summed<W> {
     }
 }
 
+/// What a line builds on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// The line before.
+    Before,
+    /// Nothing: it is a snapshot of every record.
+    Nothing,
+    /// Nothing: it is what was restored from a backup as of this change set.
+    Restored(u64),
+}
+
 /// Streams a line, because the line of a big import is too large to build in memory. Returns its
 /// length, including the newline.
 pub fn write(
     out: impl Write,
     register: Option<Uuid>,
     seq: u64,
-    snapshot: bool,
+    basis: Basis,
     set: &ChangeSet,
     digest: u64,
 ) -> io::Result<u64> {
     let summed = Summed { out, crc: Hasher::new(), length: 0 };
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, summed);
-    write!(out, "{{\"v\":{FORMAT},\"seq\":{seq}{}", if snapshot { SNAPSHOT } else { "" })?;
+    write!(out, "{{\"v\":{FORMAT},\"seq\":{seq}{}", if basis == Basis::Before { "" } else { SNAPSHOT })?;
+    if let Basis::Restored(from) = basis {
+        write!(out, ",\"restored\":{from}")?;
+    }
     if let Some(register) = register {
         write!(out, ",\"register\":\"{register}\"")?;
     }
@@ -146,8 +173,16 @@ fn from_hex(digits: &[u8]) -> Option<u64> {
     u64::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
+/// The digest in a line, with or without its newline, judged by its end.
+pub(crate) fn digest(line: &[u8]) -> Option<u64> {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let body = line.get(..line.len().checked_sub(TAIL - 1)?)?;
+    let (start, digits) = body.strip_suffix(b"\"")?.split_at_checked(body.len().checked_sub(17)?)?;
+    if start.ends_with(b",\"digest\":\"") { from_hex(digits) } else { None }
+}
+
 /// How many bytes at the start and at the end of a line identify it.
-pub(crate) const GLIMPSE: usize = 160;
+pub(crate) const GLIMPSE: usize = 192;
 
 /// Whether a line that starts with `head` and ends with `tail` is the one with this number, id and digest.
 /// Identifies a line without reading all of it.
@@ -281,6 +316,7 @@ impl<'de> Deserialize<'de> for JournalLine {
             seq: u64,
             #[serde(default)]
             snapshot: bool,
+            restored: Option<u64>,
             register: Option<Uuid>,
             id: Uuid,
             at: String,
@@ -307,6 +343,7 @@ impl<'de> Deserialize<'de> for JournalLine {
             version: fields.v,
             seq: fields.seq,
             snapshot: fields.snapshot,
+            restored: fields.restored,
             register: fields.register,
             set,
             digest,

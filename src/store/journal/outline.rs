@@ -274,7 +274,7 @@ mod tests {
         fn it_says_what_the_line_says(label in ".{0,60}", notes in ".{0,60}", capacity in 1_usize..200) {
             let set = set(&label, &notes);
             let mut bytes = Vec::new();
-            line::write(&mut bytes, Some(Uuid::from_u128(7)), 5, false, &set, 9).unwrap();
+            line::write(&mut bytes, Some(Uuid::from_u128(7)), 5, line::Basis::Before, &set, 9).unwrap();
             let Found::Line(found, length) = outline(&bytes, capacity, 9) else { panic!("no line") };
             prop_assert_eq!((found.seq, found.id, found.at, &found.actor, &found.label),
                 (5, set.id, set.at, &set.actor, &set.label));
@@ -289,7 +289,7 @@ mod tests {
     fn words_in_notes_are_no_entities_and_no_ids() {
         let mut bytes = Vec::new();
         let notes = format!("entity\":\"person\", {{\"entity\":\"hire\"}} and {}", Uuid::from_u128(77));
-        line::write(&mut bytes, None, 5, true, &set("changes", &notes), 9).unwrap();
+        line::write(&mut bytes, None, 5, line::Basis::Nothing, &set("changes", &notes), 9).unwrap();
         let Found::Line(found, _) = outline(&bytes, 64, 77) else { panic!("no line") };
         assert_eq!(found.counts, [(EntityKind::Person, 1), (EntityKind::Hire, 1)]);
         assert_eq!((found.touched, found.snapshot), (false, true));
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn what_is_torn_damaged_or_newer_is_told_apart() {
         let mut bytes = Vec::new();
-        line::write(&mut bytes, None, 5, false, &set("one", ""), 9).unwrap();
+        line::write(&mut bytes, None, 5, line::Basis::Before, &set("one", ""), 9).unwrap();
         for end in 1..bytes.len() {
             assert!(matches!(outline(&bytes[..end], 50, 7), Found::Unusable(_)), "{end}");
         }

@@ -144,9 +144,7 @@ pub fn line_at(folder: &Path, place: Place) -> io::Result<Option<JournalLine>> {
 
 /// Whether a segment begins with a snapshot.
 pub fn begins_with_snapshot(folder: &Path, segment: u32) -> io::Result<bool> {
-    let mut head = Vec::new();
-    Source::open(folder, segment, 0)?.take(GLIMPSE as u64).read_to_end(&mut head)?;
-    Ok(line::is_snapshot(&head))
+    Ok(line::is_snapshot(&glimpse(folder, segment, 0, GLIMPSE as u64)?))
 }
 
 /// Whether the line at `place` is the one with this number, id and digest. Reads only its two ends.
@@ -160,33 +158,85 @@ pub fn is_there(folder: &Path, place: Place, seq: u64, id: Uuid, digest: u64) ->
 /// The last segment that begins with a snapshot, or else the first: where a full replay starts.
 pub fn beginning(folder: &Path) -> io::Result<Option<u32>> {
     let all = segments(folder)?;
-    for number in all.iter().rev() {
-        if line::is_snapshot(&glimpse(folder, *number, 0, GLIMPSE as u64)?) {
-            return Ok(Some(*number));
-        }
-    }
-    Ok(all.first().copied())
+    Ok(last_snapshot(folder, &all)?.or(all.first().copied()))
 }
 
-/// The id of the register, as the newest segment that begins with it says.
-pub fn register(folder: &Path) -> io::Result<Option<Uuid>> {
-    for number in segments(folder)?.into_iter().rev() {
-        if let Some(register) = line::register(&glimpse(folder, number, 0, GLIMPSE as u64)?) {
-            return Ok(Some(register));
+/// Whether a later segment than this one begins with a snapshot.
+pub fn has_snapshot_after(folder: &Path, segment: u32) -> io::Result<bool> {
+    let later: Vec<u32> = segments(folder)?.into_iter().filter(|number| *number > segment).collect();
+    Ok(last_snapshot(folder, &later)?.is_some())
+}
+
+/// The last of these segments that begins with a snapshot. One whose only line is incomplete was never
+/// confirmed, and does not count.
+fn last_snapshot(folder: &Path, segments: &[u32]) -> io::Result<Option<u32>> {
+    for number in segments.iter().rev() {
+        if begins_with_snapshot(folder, *number)?
+            && !matches!(Reader::from(folder, *number, 0)?.next()?, Next::Torn { .. })
+        {
+            return Ok(Some(*number));
         }
     }
     Ok(None)
 }
 
-/// The number of the last change set, if its line can be read. Reads only the end of the journal.
+/// The id of the register, as the newest segment that has it says. If the beginning of the segment has the id
+/// that is expected, nothing else is read; otherwise only an intact line is believed.
+pub fn register(folder: &Path, expected: Option<Uuid>) -> io::Result<Option<Uuid>> {
+    for number in segments(folder)?.into_iter().rev() {
+        let found = line::register(&glimpse(folder, number, 0, GLIMPSE as u64)?);
+        if found.is_some() && found == expected {
+            return Ok(found);
+        }
+        let mut reader = Reader::from(folder, number, 0)?;
+        loop {
+            match reader.next()? {
+                Next::Line(line, place) if place.segment == number => {
+                    if line.register.is_some() {
+                        return Ok(line.register);
+                    }
+                }
+                Next::Damaged(damage) if damage.segment == number => {}
+                _ => break,
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The number of the last change set whose line can be read. Reads only the end of the journal, unless there
+/// is something else.
 pub fn last_seq(folder: &Path) -> io::Result<Option<u64>> {
+    match last_text(folder)? {
+        LastText::Line(text) => Ok(line::seq(&text)),
+        LastText::Compressed(segment) => last_compressed_seq(folder, segment),
+        LastText::Nothing => Ok(None),
+    }
+}
+
+/// The last line, unless it leads to the state with this digest. Only then all of it has to be read.
+pub fn last_line_unless(folder: &Path, digest: u64) -> io::Result<Option<JournalLine>> {
+    let LastText::Line(text) = last_text(folder)? else { return Ok(None) };
+    Ok(if line::digest(&text) == Some(digest) { None } else { line::parse(&text).ok() })
+}
+
+/// Where the journal ends.
+enum LastText {
+    /// The last line that begins like one; it may be incomplete.
+    Line(Vec<u8>),
+    /// In a compressed segment.
+    Compressed(u32),
+    Nothing,
+}
+
+fn last_text(folder: &Path) -> io::Result<LastText> {
     for number in segments(folder)?.into_iter().rev() {
         let path = super::segment_path(folder, number);
         if !files::exists(&path)? {
-            return last_compressed_seq(folder, number);
+            return Ok(LastText::Compressed(number));
         }
         if files::require_file(&path).is_err() {
-            return Ok(None);
+            return Ok(LastText::Nothing);
         }
         let length = files::length(&path)?;
         if length == 0 {
@@ -196,15 +246,20 @@ pub fn last_seq(folder: &Path) -> io::Result<Option<u64>> {
         loop {
             let from = length.saturating_sub(size);
             let text = glimpse(folder, number, from, length - from)?;
-            let text = text.strip_suffix(b"\n").unwrap_or(&text);
-            match text.iter().rposition(|byte| *byte == b'\n') {
-                Some(end) => return Ok(line::seq(text.get(end + 1..).unwrap_or_default())),
-                None if from == 0 => return Ok(line::seq(text)),
-                None => size *= 4,
+            // The first line may lack its beginning.
+            let whole =
+                if from == 0 { 0 } else { text.iter().position(|byte| *byte == b'\n').unwrap_or(text.len()) };
+            let mut lines = text.get(whole..).unwrap_or_default().rsplit(|byte| *byte == b'\n');
+            if let Some(line) = lines.find(|line| line::seq(line).is_some()) {
+                return Ok(LastText::Line(line.to_owned()));
             }
+            if from == 0 {
+                break;
+            }
+            size *= 4;
         }
     }
-    Ok(None)
+    Ok(LastText::Nothing)
 }
 
 fn last_compressed_seq(folder: &Path, segment: u32) -> io::Result<Option<u64>> {

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::{Place, SEGMENT_BYTES, line, segment_path};
+use super::line::{self, Basis};
+use super::{Place, SEGMENT_BYTES, segment_path};
 use crate::files::{self, File};
 use crate::register::ChangeSet;
 use crate::store::StoreError;
@@ -80,6 +81,11 @@ impl<M: Medium> Writer<M> {
         self
     }
 
+    #[cfg(test)]
+    pub const fn limit_segments(&mut self, bytes: u64) {
+        self.limit = bytes;
+    }
+
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -93,7 +99,7 @@ impl<M: Medium> Writer<M> {
     pub fn append(
         &mut self,
         seq: u64,
-        snapshot: bool,
+        basis: Basis,
         set: &ChangeSet,
         digest: u64,
     ) -> Result<Place, StoreError> {
@@ -106,7 +112,7 @@ impl<M: Medium> Writer<M> {
             self.segment = segment;
         }
         let written =
-            line::write(&mut self.medium, self.register, seq, snapshot, set, digest).and_then(|length| {
+            line::write(&mut self.medium, self.register, seq, basis, set, digest).and_then(|length| {
                 self.medium.sync()?;
                 Ok(length)
             });
@@ -119,8 +125,10 @@ impl<M: Medium> Writer<M> {
             Err(error) => {
                 self.unsettled = true;
                 // If truncating fails now, the next append tries again.
-                let _ = self.settle();
-                Err(refusal(&error))
+                Err(match self.settle() {
+                    Ok(()) => refusal(&error),
+                    Err(_) => StoreError::Unclear(error.to_string()),
+                })
             }
         }
     }
@@ -253,7 +261,7 @@ mod tests {
         let disk = DISK.with(Disk::clone);
         disk.set(10_000, false, false);
         let mut writer = Writer::open(folder.path(), 1).unwrap();
-        writer.append(1, false, &set("first"), 0).unwrap();
+        writer.append(1, Basis::Before, &set("first"), 0).unwrap();
         (folder, disk, writer)
     }
 
@@ -263,14 +271,14 @@ mod tests {
         for room in [0, 1, 50, 150] {
             disk.set(room, false, false);
             assert_eq!(
-                writer.append(2, false, &set("second"), 0),
+                writer.append(2, Basis::Before, &set("second"), 0),
                 Err(StoreError::DiskFull),
                 "room for {room}"
             );
             assert_eq!(labels(folder.path()), (vec!["first".to_owned()], true), "room for {room}");
         }
         disk.set(10_000, false, false);
-        let place = writer.append(2, false, &set("second"), 0).unwrap();
+        let place = writer.append(2, Basis::Before, &set("second"), 0).unwrap();
         assert_eq!(place.offset + place.length, segment_path(folder.path(), 1).metadata().unwrap().len());
         assert_eq!(labels(folder.path()), (vec!["first".to_owned(), "second".to_owned()], true));
     }
@@ -279,7 +287,7 @@ mod tests {
     fn what_was_written_but_not_synced_is_taken_back() {
         let (folder, disk, mut writer) = start();
         disk.set(10_000, true, false);
-        assert!(matches!(writer.append(2, false, &set("second"), 0), Err(StoreError::Io(_))));
+        assert!(matches!(writer.append(2, Basis::Before, &set("second"), 0), Err(StoreError::Io(_))));
         assert_eq!(labels(folder.path()), (vec!["first".to_owned()], true));
     }
 
@@ -287,12 +295,12 @@ mod tests {
     fn what_can_not_be_taken_back_makes_it_read_only_until_it_can() {
         let (folder, disk, mut writer) = start();
         disk.set(50, false, true);
-        assert_eq!(writer.append(2, false, &set("second"), 0), Err(StoreError::DiskFull));
+        assert!(matches!(writer.append(2, Basis::Before, &set("second"), 0), Err(StoreError::Unclear(_))));
         assert_eq!(labels(folder.path()), (vec!["first".to_owned()], false));
         disk.set(10_000, false, true);
-        assert!(matches!(writer.append(2, false, &set("second"), 0), Err(StoreError::ReadOnly(_))));
+        assert!(matches!(writer.append(2, Basis::Before, &set("second"), 0), Err(StoreError::ReadOnly(_))));
         disk.set(10_000, false, false);
-        writer.append(2, false, &set("again"), 0).unwrap();
+        writer.append(2, Basis::Before, &set("again"), 0).unwrap();
         assert_eq!(labels(folder.path()), (vec!["first".to_owned(), "again".to_owned()], true));
     }
 
@@ -304,7 +312,7 @@ mod tests {
         let all: Vec<String> = (1..=20).map(|number| format!("change {number}")).collect();
         let mut places = Vec::new();
         for (seq, label) in (1..).zip(&all) {
-            places.push(writer.append(seq, false, &set(label), 0).unwrap());
+            places.push(writer.append(seq, Basis::Before, &set(label), 0).unwrap());
         }
         assert!(segments(folder.path()).unwrap().len() > 3);
         assert_eq!(labels(folder.path()), (all.clone(), true));
@@ -376,7 +384,7 @@ mod tests {
             for (number, works) in works.into_iter().enumerate() {
                 DISK.with(Disk::clone).set(10_000, !works, false);
                 let label = format!("change {number}");
-                let done = writer.append(acknowledged.len() as u64 + 1, false, &set(&label), 0);
+                let done = writer.append(acknowledged.len() as u64 + 1, Basis::Before, &set(&label), 0);
                 proptest::prop_assert_eq!(done.is_ok(), works);
                 if works {
                     acknowledged.push(label);

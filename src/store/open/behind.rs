@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::super::OpenError;
-use super::super::backup::{self, BackupFile};
+use super::super::backup::{self, BackupFile, Header};
+use super::super::codec::ALIKE_SINCE;
 use super::super::journal::reader;
 use super::super::lock::Lock;
 use crate::files;
@@ -30,11 +31,22 @@ pub(super) fn refuse_at(folder: &Path, register: Option<Uuid>, seq: u64) -> Resu
 /// Backups of a later state than this one, oldest first. What is in an encrypted one is judged by its name.
 pub(crate) fn newer(folder: &Path, register: Option<Uuid>, seq: u64) -> Result<Vec<BackupFile>, OpenError> {
     let mut kept = backup::list(folder).map_err(|error| OpenError::at(&backup::folder(folder), error))?;
+    let journal = folder.join("journal");
     kept.retain(|kept| {
-        let is_ours = || backup::head(&kept.path).is_ok_and(|about| !about.is_of_another(register));
-        kept.seq > seq && (kept.encrypted || is_ours())
+        let head = || backup::head(&kept.path).ok().filter(|about| !about.is_of_another(register));
+        kept.seq > seq && (kept.encrypted || head().is_some())
+            || kept.seq == seq && !kept.encrypted && head().is_some_and(|about| is_later(&journal, &about))
     });
     Ok(kept)
+}
+
+/// Whether a backup with the number of the journal's last change set has another state, saved later: an older
+/// copy was used meanwhile, and has come as far as the register that it was copied from.
+fn is_later(journal: &Path, about: &Header) -> bool {
+    // What can't be read here is found out when it is opened.
+    let last = reader::last_line_unless(journal, about.tally.digest()).ok().flatten();
+    let is_comparable = |version| version >= u32::from(ALIKE_SINCE);
+    last.is_some_and(|last| is_comparable(last.version) && last.seq == about.seq && last.set.at < about.at)
 }
 
 /// The id of the register, and the last change set that its journal or its database has; `None` if that can't
@@ -47,7 +59,7 @@ fn known(folder: &Path) -> Result<Option<(Option<Uuid>, u64)>, OpenError> {
         return Ok(Some((held, reached)));
     }
     let last = reader::last_seq(&journal).map_err(failed)?.unwrap_or_default();
-    match reader::register(&journal).map_err(failed)? {
+    match reader::register(&journal, held).map_err(failed)? {
         // The database of another register will not be used.
         Some(register) if held.is_some_and(|held| held != register) => Ok(Some((Some(register), last))),
         register => Ok(Some((register.or(held), reached.max(last)))),

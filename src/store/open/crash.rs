@@ -12,7 +12,7 @@ use super::super::codec::{self, META};
 use super::*;
 use crate::domain::{IdSource, Person};
 use crate::register::{Change, ChangeSet};
-use crate::store::database::sled::{Database, Put};
+use crate::store::database::records::{Database, Put};
 
 const PEOPLE: usize = 30;
 

@@ -9,6 +9,7 @@ use super::super::OpenError;
 use super::super::backup;
 use super::super::codec::Entry;
 use super::super::journal::Place;
+use super::super::journal::line::Basis;
 use super::super::journal::reader::{self, Damage};
 use super::lineage::{Lineage, OnlyThere};
 use super::tail::Tail;
@@ -16,8 +17,9 @@ use super::{DatabaseLoss, OpenFailure, Opening, Progress, Ready};
 use crate::domain::Record;
 use crate::files;
 use crate::register::{Change, ChangeSet};
+use crate::store::database::fault::Fault;
+use crate::store::database::records::Database;
 use crate::store::database::scan::Scan;
-use crate::store::database::sled::{Database, Fault};
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
 use crate::store::digest::RegisterDigest;
 use crate::store::replay;
@@ -71,8 +73,8 @@ impl Opening<'_> {
                         }
                     }
                 }
-                if reader::beginning(&self.journal).map_err(|error| self.journal_error(error))?
-                    > Some(place.segment)
+                if reader::has_snapshot_after(&self.journal, place.segment)
+                    .map_err(|error| self.journal_error(error))?
                 {
                     return Err(lost("the database was older than the journal's snapshot", 0));
                 }
@@ -237,7 +239,7 @@ impl Opening<'_> {
         };
         let seq = ready.seq + 1;
         let place = writer
-            .append(seq, true, &set, ready.tally.digest())
+            .append(seq, Basis::Nothing, &set, ready.tally.digest())
             .map_err(|error| OpenError::unsaved(&self.journal, &error))?;
         let entry = (seq, replay::entry(&set, place));
         ready.entries.push(entry.clone());
@@ -265,10 +267,10 @@ fn lost(what: &str, reached: u64) -> OpenFailure {
 
 /// For a database that has change sets only up to `shared` in common with the journal.
 fn earlier(scan: Scan, seq: u64, shared: u64) -> OpenFailure {
-    let what = if shared == seq {
-        "the database was from an earlier time".to_owned()
-    } else {
-        format!("journal and database parted after change set {shared}")
+    let what = match shared {
+        shared if shared == seq => "the database was from an earlier time".to_owned(),
+        0 => "the database has no change set in common with the journal".to_owned(),
+        shared => format!("journal and database parted after change set {shared}"),
     };
     parted(&what, Some(Box::new(OnlyThere::of(scan, seq, shared))))
 }

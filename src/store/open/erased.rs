@@ -145,8 +145,13 @@ pub(super) fn erase_again(opened: &mut Opened) -> Result<Result<(), Damage>, Ope
     let folder = opened.store.folder().to_owned();
     for person in &back {
         // Nobody requested this one, so no id and time are passed in.
-        let order =
-            Order { person: *person, id: Uuid::now_v7(), at: Timestamp::now(), actor: "alumnet".to_owned() };
+        let order = Order {
+            person: *person,
+            id: Uuid::now_v7(),
+            at: Timestamp::now(),
+            actor: "alumnet".to_owned(),
+            toggled: opened.store.suppressions().toggled(&opened.register, *person),
+        };
         match opened.store.erase(&opened.register, &order) {
             Ok(erased) => (opened.register, opened.history) = (erased.register, erased.history),
             Err(EraseError::NotDone(reason)) => {

@@ -19,10 +19,11 @@ use super::{Opened, Opening};
 use crate::domain::{EntityKind, Record};
 use crate::files;
 use crate::register::suppression::Suppression;
+use crate::store::database::fault::Fault;
 use crate::store::database::scan::Scan;
-use crate::store::database::sled::Fault;
 use crate::store::database::writer::DatabaseWriter;
 use crate::store::digest::RegisterDigest;
+use crate::store::history::MOST_RECENT;
 use crate::text::plural::counted;
 
 /// How journal and database are related.
@@ -49,9 +50,13 @@ pub(super) struct OnlyThere {
 
 impl OnlyThere {
     pub fn of(scan: Scan, seq: u64, shared: u64) -> Self {
-        let Scan { records, tally, mark, .. } = scan;
+        let Scan { records, tally, mark, recent, .. } = scan;
         let register = mark.and_then(|mark| mark.register);
-        Self { records, tally, seq, register, change_sets: seq.saturating_sub(shared) }
+        // After a restore the numbers go on from the highest, so some of them are nobody's.
+        let held = recent.iter().filter(|(seq, _)| *seq > shared).count() as u64;
+        let is_all = !recent.is_empty() && recent.len() < MOST_RECENT;
+        let change_sets = if is_all { held } else { seq.saturating_sub(shared) };
+        Self { records, tally, seq, register, change_sets }
     }
 
     /// The people in it who were not erased when it was written.
@@ -64,6 +69,10 @@ impl OnlyThere {
 pub(super) struct Lines {
     ids: BTreeMap<u64, Uuid>,
     damage: Option<Damage>,
+    /// If it begins with what was restored from a backup: the last change set of that.
+    restored: Option<u64>,
+    /// Whether it begins with a line that holds every record.
+    begins_with_all: bool,
     pub people: BTreeSet<Uuid>,
 }
 
@@ -75,7 +84,7 @@ impl Opening<'_> {
         seq: u64,
         entry: &Entry,
     ) -> Result<Lineage, OpenError> {
-        let Lines { ids, damage, .. } = self.lines()?;
+        let Lines { ids, damage, restored, begins_with_all, .. } = self.lines()?;
         if ids.get(&seq) == Some(&entry.id) {
             return Ok(Lineage::JournalContinues);
         }
@@ -98,11 +107,18 @@ impl Opening<'_> {
         }
         let last_shared = shared.checked_sub(1).and_then(|place| both.get(place)).map_or(0, |(seq, _)| *seq);
         match (both.get(shared), damage) {
+            // Before a restore they were the same.
+            (Some(_), _) if shared == 0 => Ok(Lineage::Parted(restored.unwrap_or_default())),
             (Some(_), _) => Ok(Lineage::Parted(last_shared)),
-            (None, Some(damage)) => Ok(Lineage::Unclear(damage)),
-            // It begins with a snapshot that was taken later.
-            (None, None) if both.is_empty() => Ok(Lineage::JournalContinues),
-            (None, None) => {
+            (None, Some(damage)) if !(both.is_empty() && begins_with_all) => Ok(Lineage::Unclear(damage)),
+            // It begins with what was restored from a backup made earlier than this.
+            (None, _) if both.is_empty() && restored.is_some_and(|from| from < seq) => {
+                Ok(Lineage::Parted(restored.unwrap_or_default()))
+            }
+            // It begins with a snapshot that was taken later. Damage after that does not make the database
+            // newer.
+            (None, _) if both.is_empty() => Ok(Lineage::JournalContinues),
+            (None, _) => {
                 let what = format!("change set {seq} is missing, but the database has it");
                 let (segment, offset) = (entry.segment, entry.offset);
                 Ok(Lineage::Unclear(Damage { segment, offset, what }))
@@ -112,13 +128,23 @@ impl Opening<'_> {
 
     pub(super) fn lines(&self) -> Result<Lines, OpenError> {
         let failed = |error| self.journal_error(error);
-        let mut lines = Lines { ids: BTreeMap::new(), damage: None, people: BTreeSet::new() };
+        let mut lines = Lines {
+            ids: BTreeMap::new(),
+            damage: None,
+            restored: None,
+            begins_with_all: false,
+            people: BTreeSet::new(),
+        };
         let mut reader = Reader::from(&self.journal, 0, 0).map_err(failed)?;
         loop {
             let damage = match reader.next().map_err(failed)? {
                 Next::End => return Ok(lines),
                 Next::Newer(version) => return Err(self.newer(version)),
                 Next::Line(line, _) => {
+                    if lines.ids.is_empty() {
+                        lines.restored = line.restored;
+                        lines.begins_with_all = line.snapshot && lines.damage.is_none();
+                    }
                     lines.ids.insert(line.seq, line.set.id);
                     let records =
                         line.set.changes.iter().flat_map(|change| [change.before(), change.after()]);

@@ -41,8 +41,8 @@ use crate::domain::Record;
 use crate::files::{self, File};
 use crate::register::Register;
 use crate::register::suppression::Suppressions;
+use crate::store::database::fault::Fault;
 use crate::store::database::scan::Scan;
-use crate::store::database::sled::Fault;
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
 use crate::store::digest::RegisterDigest;
 pub use behind::keep_current;
@@ -206,7 +206,9 @@ impl Opening<'_> {
     fn run(mut self, lock: Lock, found: Option<u32>) -> Result<(Opened, Replaced), OpenError> {
         files::make_folder(&self.journal).map_err(|error| self.journal_error(error))?;
         self.end_last_line()?;
-        self.register = reader::register(&self.journal).map_err(|error| self.journal_error(error))?;
+        let expected = self.reached.and_then(|(_, register)| register);
+        self.register =
+            reader::register(&self.journal, expected).map_err(|error| self.journal_error(error))?;
         self.read_suppressions()?;
         if let Some(older) = found.filter(|found| *found < u32::from(ALIKE_SINCE)) {
             self.upgrade(older)?;

@@ -244,6 +244,7 @@ mod tests {
             id: Uuid::from_u128(9),
             at: Timestamp::UNIX_EPOCH,
             actor: "t".to_owned(),
+            toggled: std::collections::BTreeSet::new(),
         };
         let erased = store.erase(&register, &order).unwrap();
         store.wait_for_backup();

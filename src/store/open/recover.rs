@@ -52,7 +52,7 @@ pub(super) fn recover_from(
     progress: &mut dyn FnMut(Progress),
 ) -> io::Result<Option<Recovered>> {
     let journal = data.join("journal");
-    let register = if files::is_folder(&journal)? { reader::register(&journal)? } else { None };
+    let register = if files::is_folder(&journal)? { reader::register(&journal, None)? } else { None };
     for (path, contents) in backup::good(data)? {
         if contents.about.is_of_another(register) {
             continue;
@@ -60,7 +60,8 @@ pub(super) fn recover_from(
         // People erased since the backup must not come back.
         let (Contents { about, records, .. }, _) = erase::replayed(data, contents)?;
         let backup = Summary::from(&about);
-        let ledger = Replay::new(records, about.tally, about.seq);
+        let mut ledger = Replay::new(records, about.tally, about.seq);
+        ledger.register = about.register.or(register);
         let start = if files::is_folder(&journal)? { start(&journal, about.seq)? } else { 0 };
         if let Some(found) = follow(&journal, ledger, start, progress)? {
             let Followed { ledger, entries, after, gap, torn } = found;

@@ -17,14 +17,15 @@ use uuid::Uuid;
 use super::super::OpenError;
 use super::super::backup::{self, Contents, Summary};
 use super::super::erase;
+use super::super::journal::line::Basis;
 use super::super::journal::reader::{Next, Reader};
 use super::super::journal::writer::Writer;
 use super::super::lock::Lock;
 use super::recover::recover;
-use super::{Progress, open, swap};
+use super::{Progress, behind, open, swap};
 use crate::files::{self, File};
 use crate::register::{Change, ChangeSet};
-use crate::store::format::refuse_newer;
+use crate::store::format::{self, refuse_newer};
 use crate::store::replay::Replay;
 
 /// What was restored, and where the old register is.
@@ -48,6 +49,12 @@ pub fn restore_newest(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Option<Restored>, OpenError> {
     let (lock, seq) = prepare(folder)?;
+    // A state that was saved later does not need the journal of this one.
+    if let Err(OpenError::Behind { newer, .. }) = behind::refuse(folder)
+        && let Ok(contents) = backup::read(&newer.path, None)
+    {
+        return put_in_place(lock, folder, contents, seq, now, progress).map(Some);
+    }
     let Some(found) = recover(folder, progress).map_err(|error| OpenError::at(folder, error))? else {
         return Ok(None);
     };
@@ -67,6 +74,17 @@ pub fn restore_contents(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Restored, OpenError> {
     let (lock, seq) = prepare(folder)?;
+    put_in_place(lock, folder, contents, seq, now, progress)
+}
+
+fn put_in_place(
+    lock: Lock,
+    folder: &Path,
+    contents: Contents,
+    seq: u64,
+    now: Timestamp,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Restored, OpenError> {
     let failed = |error| OpenError::at(folder, error);
     let list = folder.join(erase::suppressions::FILE);
     if files::require_file(&list).is_err() {
@@ -79,7 +97,9 @@ pub fn restore_contents(
     let Contents { about, records, .. } = contents;
     let backup = Summary::from(&about);
     let seq = seq.max(about.seq);
-    let aside = restore(lock, folder, Replay::new(records, about.tally, about.seq), seq, now, progress)?;
+    let mut ledger = Replay::new(records, about.tally, about.seq);
+    ledger.register = about.register;
+    let aside = restore(lock, folder, ledger, seq, now, progress)?;
     Ok(Restored { backup, after: 0, aside })
 }
 
@@ -98,8 +118,9 @@ fn prepare(folder: &Path) -> Result<(Lock, u64), OpenError> {
     swap::finish(folder).map_err(|error| OpenError::at(folder, error))?;
     let backups = backup::list(folder).map_err(|error| OpenError::at(folder, error))?;
     let backed_up = backups.last().map_or(0, |kept| kept.seq);
+    let reached = format::reached(&folder.join("db")).map_or(0, |(seq, _)| seq);
     // Whatever is wrong with the journal, it is about to be replaced.
-    Ok((lock, backed_up.max(highest(&folder.join("journal")))))
+    Ok((lock, backed_up.max(reached).max(highest(&folder.join("journal")))))
 }
 
 /// The highest number in the journal, as far as it can be read.
@@ -129,7 +150,8 @@ fn restore(
     let journal = new.join("journal");
     let failed = |error| OpenError::at(folder, error);
     files::make_folder(&journal).map_err(failed)?;
-    let expected = ledger.tally.clone();
+    let Replay { tally: expected, seq: from, register, .. } = &ledger;
+    let (expected, from, register) = (expected.clone(), *from, *register);
     let set = ChangeSet {
         // Not a requested change, so no id is passed in.
         id: Uuid::now_v7(),
@@ -140,8 +162,12 @@ fn restore(
         changes: ledger.into_records().into_iter().map(Change::create).collect(),
     };
     let mut writer: Writer<File> = Writer::open(&journal, 1).map_err(failed)?;
+    // It goes on as the register that the backup is of, if that is known.
+    if let Some(register) = register {
+        writer = writer.of_register(register);
+    }
     writer
-        .append(highest + 1, true, &set, expected.digest())
+        .append(highest + 1, Basis::Restored(from), &set, expected.digest())
         .map_err(|error| OpenError::unsaved(&new, &error))?;
     drop((writer, set));
     // Opened like any other register, to be sure that it opens.

@@ -26,6 +26,7 @@ use jiff::civil::Date;
 
 use super::facts::Facts;
 use super::source::Source;
+use super::words::column_map::{ColumnMap, KnownMap};
 
 /// A format that can be imported.
 #[derive(Debug)]
@@ -69,6 +70,10 @@ pub struct Reading {
     pub sheet: Option<String>,
     /// Whose own record it is, where the file does not say, as in the positions of a LinkedIn archive.
     pub person: Option<String>,
+    /// What the columns hold, as somebody said it.
+    pub map: ColumnMap,
+    /// What was said about the columns of earlier tables.
+    pub known_maps: Vec<KnownMap>,
 }
 
 /// Every format; of two that fit as well, the first is taken.

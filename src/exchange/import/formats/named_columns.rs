@@ -9,6 +9,7 @@ use foldhash::fast::FixedState;
 use crate::exchange::import::facts::{Facts, Place};
 use crate::exchange::import::source::table::{Row, Table};
 use crate::exchange::import::source::{Member, Source};
+use crate::exchange::import::words::columns;
 use crate::exchange::import::words::headers;
 use crate::exchange::import::words::vocabulary;
 
@@ -64,7 +65,7 @@ impl NamedColumns {
             let key = headers::key(header);
             match reads.iter().find(|(read, _)| is_like(&key, read)) {
                 Some((_, what)) => facts.columns_taken.push((header.clone(), (*what).to_owned())),
-                None => facts.columns_left.push((header.clone(), headers::why_left(header).to_owned())),
+                None => facts.columns_left.push((header.clone(), columns::why_left(header).to_owned())),
             }
         }
     }

@@ -5,6 +5,7 @@ mod cohorts;
 pub(crate) mod entries;
 mod fields;
 mod groups;
+mod left;
 mod match_people;
 mod merge;
 mod positions;
@@ -20,16 +21,18 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::facts::{EnrollmentFact, Fact, Facts, Left, PersonKey, What};
+use super::facts::{EnrollmentFact, Facts};
 use crate::domain::contact::{email_key, identifier_key};
-use crate::domain::{Cohort, IdSource, Person, Program, Record};
+use crate::domain::{Cohort, IdSource, Import, Mapping, PartialDate, Person, Program, Record};
+use crate::exchange::import::words::column_map::same_headers;
+use crate::exchange::import::words::names;
 use crate::register::suppression::Suppressions;
-use crate::register::{ChangeSet, Register, rules};
+use crate::register::{Change, ChangeSet, Register, rules};
 use crate::text::fold::{name_key, tidy};
 use crate::text::plural::counted;
-use crate::text::quoted::quoted;
+use crate::text::quoted::{excerpt, quoted};
 pub use entries::Switches;
-use entries::{Entry, of_people, whom};
+use entries::{Entry, of_people};
 use groups::People;
 use merge::Merge;
 use preview::{PreviewLine, State, Switch};
@@ -57,6 +60,8 @@ pub struct Options {
     pub allow_names: bool,
     /// People who were deleted here, as they last were, and may come again.
     pub deleted: Vec<Person>,
+    /// The names of the files and the format, to be remembered; nothing is if the file has no name.
+    pub origin: Origin,
     /// What is switched off, and what is asked for.
     pub switches: Switches,
     /// The day on which the file's contents are true.
@@ -65,6 +70,13 @@ pub struct Options {
     pub at: Timestamp,
     /// The author of the change.
     pub actor: String,
+}
+
+/// Where facts come from, in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    pub file: String,
+    pub format: &'static str,
 }
 
 /// What an import would do.
@@ -100,7 +112,7 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
     if !report.faults.is_empty() {
         return Plan { report, set: None };
     }
-    tell_left(facts, options, &mut report);
+    left::tell_left(facts, options, &mut report);
     leave_out_erased(register, options, &mut entries, &mut report);
     refuse_unknown_cohorts(register, options, named.is_some(), &mut entries, &mut report);
     // Planning finds lines that contradict each other or break a rule; then the rest is planned again without
@@ -129,7 +141,9 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         }
         let (cohorts, draft, owners) = (merge.cohorts(), merge.draft, merge.owners);
         let label = label(&round, cohorts, &entries);
-        let set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
+        let mut set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
+        remember(&mut set, &round, options, ids);
+        remember_mapping(&mut set, register, facts, options, ids);
         let refused = refused(register, &set, options);
         if !refused.is_empty() {
             let mut bad: Vec<(usize, String)> = Vec::new();
@@ -151,6 +165,56 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
     }
 }
 
+/// Adds to what an import changes that it was carried out.
+fn remember(set: &mut ChangeSet, report: &Report, options: &Options, ids: &mut IdSource) {
+    if set.changes.is_empty() || options.origin.file.is_empty() {
+        return;
+    }
+    let count = |notes: &[Note]| u32::try_from(notes.len()).unwrap_or(u32::MAX);
+    let left_out = [&report.refused, &report.left_out, &report.asked];
+    let import = Import {
+        id: ids.draw(),
+        file: excerpt(&options.origin.file),
+        format: options.origin.format.to_owned(),
+        date: Some(PartialDate::from_date(options.today)),
+        added: count(&report.added),
+        changed: count(&report.changed),
+        left_out: left_out.into_iter().map(|notes| count(notes)).fold(0, u32::saturating_add),
+    };
+    set.changes.push(Change::create(import.into()));
+}
+
+/// Adds what was said about the columns, unless the header may hold what is personal: then it was no header.
+fn remember_mapping(
+    set: &mut ChangeSet,
+    register: &Register,
+    facts: &Facts,
+    options: &Options,
+    ids: &mut IdSource,
+) {
+    let Some((headers, columns)) = facts.mapped.clone().filter(|_| !set.changes.is_empty()) else { return };
+    let keys: BTreeSet<String> = headers.iter().map(|header| names::key(header, "")).collect();
+    let is_personal = headers.iter().any(|header| header.contains('@'))
+        || register
+            .all::<Person>()
+            .any(|person| keys.contains(&names::key(&person.given_name, &person.family_name)));
+    if is_personal {
+        return;
+    }
+    let held = register.all::<Mapping>().find(|held| same_headers(&held.headers, &headers));
+    let name = options.origin.file.rsplit_once('.').map_or(options.origin.file.as_str(), |(stem, _)| stem);
+    let name = if name.trim().is_empty() { "table" } else { name };
+    let mapping = match held {
+        Some(held) => Mapping { columns, ..Mapping::clone(held) },
+        None => Mapping { id: ids.draw(), name: excerpt(name), headers, columns },
+    };
+    let before = held.cloned().map(Record::from);
+    let after = Record::from(mapping);
+    if before.as_ref() != Some(&after) {
+        set.changes.extend(Change::between(before, Some(after)));
+    }
+}
+
 /// Enrolls everybody in one cohort, whatever the file says.
 fn enroll_in(code: &str, entries: &mut [Entry]) {
     for entry in entries {
@@ -161,52 +225,6 @@ fn enroll_in(code: &str, entries: &mut [Entry]) {
             code.clone_into(&mut enrollment.cohort);
         }
     }
-}
-
-/// Reports what the reader left, what is switched off, and what asks.
-fn tell_left(facts: &Facts, options: &Options, report: &mut Report) {
-    let note = |left: &Left| Note::at(left.place, left.name.clone(), left.reason.clone());
-    report.refused.extend(facts.refused.iter().map(note));
-    report.skipped.extend(facts.skipped.iter().map(note));
-    let switches = &options.switches;
-    let asks = |index: usize, fact: &Fact| fact.asks.filter(|_| !switches.accepts(index));
-    let is_any = facts.list.iter().enumerate().any(|(index, fact)| asks(index, fact).is_some());
-    if !is_any && switches.people_off.is_empty() {
-        return;
-    }
-    let names = names(facts);
-    let mut off = BTreeSet::new();
-    for (index, fact) in facts.list.iter().enumerate() {
-        let who = whom(&fact.what);
-        let name = || who.and_then(|who| names.get(&who).cloned()).unwrap_or_default();
-        if let Some(why) = asks(index, fact) {
-            report.asked.push(Note::at(fact.place, name(), why));
-            let switch = Some(Switch::Fact(index));
-            report.preview.push(PreviewLine::left(fact.place, name(), State::Asked, why, switch));
-        } else if let Some(who) = who.filter(|who| switches.people_off.contains(who))
-            && off.insert(who)
-        {
-            let switch = Some(Switch::Person(who));
-            report.preview.push(PreviewLine::left(fact.place, name(), State::Off, "", switch));
-        }
-    }
-}
-
-/// What the file calls everybody.
-fn names(facts: &Facts) -> BTreeMap<PersonKey, String> {
-    let mut names = BTreeMap::new();
-    for fact in &facts.list {
-        if let What::Person(person) = &fact.what {
-            names.entry(person.who).or_insert_with(|| called(&person.person));
-        }
-    }
-    names
-}
-
-/// Somebody's name, or their number if the file gives no name.
-fn called(person: &Person) -> String {
-    let number = person.identifiers.first().map(|held| held.value.clone());
-    Some(person.name()).filter(|name| !name.is_empty()).or(number).unwrap_or_default()
 }
 
 /// The records that may not be saved, and why.
@@ -304,7 +322,7 @@ fn leave_unknown(people: &People, entries: &mut Vec<Entry>, report: &mut Report)
         index += 1;
         if is_unknown {
             let why = entry.only_known.unwrap_or_default();
-            report.skipped.push(Note::at(entry.place, called(&entry.person), why));
+            report.skipped.push(Note::at(entry.place, left::called(&entry.person), why));
         }
         !is_unknown
     });

@@ -3,7 +3,7 @@
 
 use crate::domain::person::is_email;
 use crate::exchange::import::source::table::{Table, one_line};
-use crate::exchange::import::words::headers::Columns;
+use crate::exchange::import::words::columns::Columns;
 use crate::exchange::import::words::target::Target;
 use crate::exchange::import::words::vocabulary;
 use crate::text::fold::name_key;

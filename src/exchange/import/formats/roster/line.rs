@@ -11,7 +11,7 @@ use crate::exchange::import::facts::{
     EnrollmentFact, EnrollmentField, PersonFact, PersonField, PersonKey, PositionFact, When, Work,
 };
 use crate::exchange::import::source::table::{Row, Table, is_taken_out, one_line};
-use crate::exchange::import::words::headers::Columns;
+use crate::exchange::import::words::columns::Columns;
 use crate::exchange::import::words::target::Target;
 use crate::exchange::import::words::{names, vocabulary};
 use crate::text::fold::name_key;
@@ -370,11 +370,12 @@ impl Reader {
 mod tests {
     use super::*;
     use crate::exchange::import::source::Source;
+    use crate::exchange::import::words::column_map::ColumnMap;
 
     fn entry(header: &str, line: &str) -> Result<Said, String> {
         let source = Source::of("x.csv", format!("{header}\n{line}\n").as_bytes()).expect("text");
         let table = &source.members[0].tables()[0];
-        let columns = Columns::of(&table.header, true);
+        let columns = Columns::of(&table.header, true, &ColumnMap::default());
         match read(table, &columns, &table.rows[0], jiff::civil::date(2024, 9, 1)) {
             Line::Person(entry) => Ok(*entry),
             Line::Skipped(_, why) => Err(why.to_owned()),

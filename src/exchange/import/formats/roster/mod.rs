@@ -8,7 +8,8 @@ use super::{Format, Likeness, Reading};
 use crate::exchange::import::facts::{Facts, Place, What};
 use crate::exchange::import::source::table::Table;
 use crate::exchange::import::source::{Member, Source};
-use crate::exchange::import::words::headers::Columns;
+use crate::exchange::import::words::column_map::{ColumnMap, same_headers};
+use crate::exchange::import::words::columns::Columns;
 use crate::exchange::import::words::target::Target;
 use crate::text::quoted::{all_quoted, quoted};
 use line::Line;
@@ -64,8 +65,32 @@ fn proposed<'a>(tables: &'a [Table], reading: &Reading) -> Option<&'a Table> {
     tables.iter().find(is_named).or_else(|| tables.iter().rev().max_by_key(|table| table.likeness()))
 }
 
+/// What is said about the columns: now, or of an earlier table with the same headers.
+fn map_of(table: &Table, reading: &Reading, facts: &mut Facts) -> ColumnMap {
+    if reading.map.is_empty() {
+        let known = reading.known_maps.iter().find(|known| same_headers(&known.headers, &table.header));
+        if let Some(known) = known {
+            let words = format!("Columns are mapped as in {} (alumnet mappings).", quoted(&known.name));
+            facts.assumed.push(words);
+        }
+        return known.map(|known| known.map.clone()).unwrap_or_default();
+    }
+    let missing = reading.map.missing(&table.header);
+    if missing.is_empty() {
+        facts.mapped = Some((table.header.clone(), reading.map.words()));
+    } else {
+        facts.faults.push(format!(
+            "There is no column {} to map; the header has {}",
+            all_quoted(&missing),
+            all_quoted(&table.header)
+        ));
+    }
+    reading.map.clone()
+}
+
 fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts) {
-    let columns = Columns::of(&table.header, reading.cohort_is_named);
+    let map = map_of(table, reading, facts);
+    let columns = Columns::of(&table.header, reading.cohort_is_named, &map);
     for (_, header, target) in &columns.taken {
         facts.columns_taken.push((header.clone(), target.label().to_owned()));
     }
@@ -74,7 +99,8 @@ fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts
     }
     if !columns.have_names() {
         facts.faults.push(format!(
-            "No column holds names; the header has {}; call a column “Given name”, “Family name” or “Name”",
+            "No column holds names; the header has {}; call a column “Given name”, “Family name” or “Name”, \
+             or say what the columns hold (--map)",
             if table.header.is_empty() { "nothing".to_owned() } else { all_quoted(&table.header) }
         ));
         return;
