@@ -136,9 +136,21 @@ const SECOND_WORDS: &[Second] = &[
     Second {
         word: "class",
         ours: "cohort",
-        // CSS and OneRoster have words of their own.
-        phrases: &["class=", "@let class", "CSS class", "`class`", "combining class", "Unicode classes"],
-        elsewhere: &["src/report/", "src/text/fold.rs"],
+        // CSS and the systems of schools have words of their own.
+        phrases: &[
+            "class=",
+            "@let class",
+            "CSS class",
+            "`class`",
+            "combining class",
+            "Unicode classes",
+            "class list",
+            "classes as cohorts",
+            "title of the class",
+            "users in classes",
+            "users in no class",
+        ],
+        elsewhere: &["src/report/", "src/text/fold.rs", "src/exchange/import/formats/"],
     },
     Second { word: "guest", ours: "attendee", phrases: &[], elsewhere: &[] },
     Second { word: "enrol", ours: "enroll", phrases: &[], elsewhere: &[] },

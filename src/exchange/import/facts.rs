@@ -44,6 +44,8 @@ pub struct Fact {
 pub enum What {
     Person(Box<PersonFact>),
     Enrollment(Box<EnrollmentFact>),
+    /// A group of the file that somebody is in: the cohort with this code if there is one, otherwise a tag.
+    Group(PersonKey, String),
     Position(Box<PositionFact>),
     Consent(PersonKey, Box<Consent>),
     Relationship(Box<RelationshipFact>),
@@ -162,6 +164,8 @@ pub struct RelationshipFact {
     pub to: Other,
     /// What `from` is to `to`.
     pub kind: RelationshipKind,
+    /// Whether it is instead what `to` is to `from`.
+    pub is_of_other: bool,
     pub start: Option<PartialDate>,
     pub end: Option<PartialDate>,
 }
@@ -252,6 +256,8 @@ pub struct Facts {
     pub mapped: Option<(Vec<String>, Vec<String>)>,
     /// What was assumed about the file as a whole, in sentences: an encoding, a sheet.
     pub assumed: Vec<String>,
+    /// People who are updated if they are known here and are never created, and why not.
+    pub only_known: HashMap<PersonKey, &'static str, FixedState>,
     people: u32,
     meetups: u32,
     keys: HashMap<String, PersonKey, FixedState>,

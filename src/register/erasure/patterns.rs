@@ -240,7 +240,11 @@ impl<'a> Seen<'a> {
             if digits.ends_with(key) && !goes_on() {
                 let written: String = self.letters.get(at..end)?.iter().collect();
                 let is_open = written.contains('(') && !written.contains(')');
-                if phone_key(&written) == key && !is_open {
+                // Two digits in front are a country only where the number says so.
+                let prefix = digits.strip_suffix(key).unwrap_or_default();
+                let is_abroad = written.contains('+') || prefix.starts_with("00");
+                let is_prefix = is_abroad || matches!(prefix, "" | "0" | "1");
+                if is_prefix && phone_key(&written) == key && !is_open {
                     return Some(end);
                 }
             }

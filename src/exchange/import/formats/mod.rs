@@ -2,7 +2,25 @@
 //! into facts. Nothing else names a format; the list of `--as` and `docs/formats.md` are made from this
 //! table.
 
+mod blackboard;
+mod brightspace;
+mod canvas;
+mod canvas_sis;
+mod cards;
+mod class_list;
+mod contact;
+mod google;
+mod linkedin;
+mod moodle;
+mod moodle_upload;
+mod named_columns;
+mod oneroster;
+mod outlook;
 mod roster;
+mod school;
+mod sds;
+mod thunderbird;
+mod vcard;
 
 use jiff::civil::Date;
 
@@ -59,7 +77,22 @@ pub struct Reading {
 }
 
 /// Every format; of two that fit as well, the first is taken.
-pub const FORMATS: &[Format] = &[roster::FORMAT];
+pub const FORMATS: &[Format] = &[
+    roster::FORMAT,
+    canvas::FORMAT,
+    canvas_sis::FORMAT,
+    moodle::FORMAT,
+    moodle_upload::FORMAT,
+    brightspace::FORMAT,
+    blackboard::FORMAT,
+    sds::FORMAT,
+    oneroster::FORMAT,
+    google::FORMAT,
+    outlook::FORMAT,
+    thunderbird::FORMAT,
+    linkedin::FORMAT,
+    vcard::FORMAT,
+];
 
 impl Format {
     #[must_use]

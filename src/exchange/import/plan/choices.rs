@@ -276,8 +276,14 @@ fn careers_relationships_and_objections_are_added_to_and_never_doubled() {
     let objection = Consent { purpose: "mail".into(), basis: "objection".into(), ..Consent::default() };
     facts.say(Place::line(2, 2), What::Consent(bo, Box::new(objection)));
     for to in [Other::Key(bo), Other::Named("Bo Li".into()), Other::Named("Nobody Here".into())] {
-        let relationship =
-            RelationshipFact { from: ann, to, kind: RelationshipKind::Friend, start: None, end: None };
+        let relationship = RelationshipFact {
+            from: ann,
+            to,
+            kind: RelationshipKind::Friend,
+            is_of_other: false,
+            start: None,
+            end: None,
+        };
         facts.say(Place::line(2, 3), What::Relationship(Box::new(relationship)));
     }
     let report = desk.import(&facts);

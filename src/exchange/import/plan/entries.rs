@@ -19,10 +19,14 @@ pub(crate) struct Entry {
     pub(crate) person: Person,
     pub(crate) clears: Vec<PersonField>,
     pub(crate) enrollments: Vec<(Place, EnrollmentFact)>,
+    /// Groups that are cohorts or tags.
+    pub(crate) groups: Vec<(Place, String)>,
     pub(crate) positions: Vec<PositionFact>,
     pub(crate) consents: Vec<Consent>,
     /// Oddities that do not refuse the line.
     pub(crate) remarks: Vec<String>,
+    /// Why nobody is created of this, if nobody is.
+    pub(crate) only_known: Option<&'static str>,
 }
 
 impl Entry {
@@ -67,7 +71,7 @@ pub(crate) fn whom(what: &What) -> Option<PersonKey> {
         What::Person(fact) => Some(fact.who),
         What::Enrollment(fact) => Some(fact.who),
         What::Position(fact) => Some(fact.who),
-        What::Consent(who, _) => Some(*who),
+        What::Consent(who, _) | What::Group(who, _) => Some(*who),
         What::Attendance(fact) => Some(fact.who),
         What::Relationship(fact) => Some(fact.from),
         What::Cohort(_) | What::Organization(_) | What::Meetup(_) => None,
@@ -87,7 +91,8 @@ pub(crate) fn of_people(facts: &Facts, switches: &Switches) -> Vec<Entry> {
         }
         let Some(key) = whom(what).filter(|key| !switches.people_off.contains(key)) else { continue };
         let at = *places.entry(key).or_insert_with(|| {
-            entries.push(Entry { key, place, ..Entry::default() });
+            let only_known = facts.only_known.get(&key).copied();
+            entries.push(Entry { key, place, only_known, ..Entry::default() });
             entries.len() - 1
         });
         if let Some(entry) = entries.get_mut(at) {
@@ -113,6 +118,7 @@ fn add(entry: &mut Entry, place: Place, what: &What) {
             entry.clears.extend(&fact.clears);
         }
         What::Enrollment(fact) => entry.enrollments.push((place, (**fact).clone())),
+        What::Group(_, name) => entry.groups.push((place, name.clone())),
         What::Position(fact) => entry.positions.push((**fact).clone()),
         What::Consent(_, consent) => entry.consents.push((**consent).clone()),
         What::Relationship(_)

@@ -1,9 +1,11 @@
 //! From facts to one change set: who is meant, what is new and what changes. `plan` reports every line, makes
 //! the preview, and leaves nothing to decide for what writes it: what the preview calls good is saved.
 
+mod cohorts;
 pub(crate) mod entries;
 mod fields;
 mod groups;
+mod left;
 mod match_people;
 mod merge;
 mod positions;
@@ -19,7 +21,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::facts::{EnrollmentFact, Facts, Left, PersonKey, What};
+use super::facts::{EnrollmentFact, Facts};
 use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{Cohort, IdSource, Import, Mapping, PartialDate, Person, Program, Record};
 use crate::exchange::import::words::column_map::same_headers;
@@ -30,7 +32,7 @@ use crate::text::fold::{name_key, tidy};
 use crate::text::plural::counted;
 use crate::text::quoted::{excerpt, quoted};
 pub use entries::Switches;
-use entries::{Entry, of_people, whom};
+use entries::{Entry, of_people};
 use groups::People;
 use merge::Merge;
 use preview::{PreviewLine, State, Switch};
@@ -99,6 +101,8 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
     };
     let mut entries = of_people(facts, &options.switches);
     let named = options.cohort.as_deref().map(tidy).filter(|code| !code.is_empty());
+    cohorts::place_groups(register, named.is_some(), &mut entries);
+    cohorts::recognize(register, facts, &mut entries);
     if let Some(code) = &named {
         enroll_in(code, &mut entries);
     }
@@ -108,7 +112,7 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
     if !report.faults.is_empty() {
         return Plan { report, set: None };
     }
-    tell_left(facts, options, &mut report);
+    left::tell_left(facts, options, &mut report);
     leave_out_erased(register, options, &mut entries, &mut report);
     refuse_unknown_cohorts(register, options, named.is_some(), &mut entries, &mut report);
     // Planning finds lines that contradict each other or break a rule; then the rest is planned again without
@@ -119,7 +123,8 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
             refuse(people.refused, &mut entries, &mut report);
             continue;
         }
-        if hold_back_names(options, &people, &mut entries, &mut report)
+        if leave_unknown(&people, &mut entries, &mut report)
+            || hold_back_names(options, &people, &mut entries, &mut report)
             || hold_back_deleted(options, &people, &mut entries, &mut report)
         {
             continue;
@@ -213,57 +218,13 @@ fn remember_mapping(
 /// Enrolls everybody in one cohort, whatever the file says.
 fn enroll_in(code: &str, entries: &mut [Entry]) {
     for entry in entries {
-        if entry.enrollments.is_empty() {
+        if entry.enrollments.is_empty() && entry.only_known.is_none() {
             entry.enrollments.push((entry.place, EnrollmentFact::of(entry.key, code)));
         }
         for (_, enrollment) in &mut entry.enrollments {
             code.clone_into(&mut enrollment.cohort);
         }
     }
-}
-
-/// Reports what the reader left, what is switched off, and what asks.
-fn tell_left(facts: &Facts, options: &Options, report: &mut Report) {
-    let note = |left: &Left| Note::at(left.place, left.name.clone(), left.reason.clone());
-    report.refused.extend(facts.refused.iter().map(note));
-    report.skipped.extend(facts.skipped.iter().map(note));
-    let mut off = BTreeSet::new();
-    for (index, fact) in facts.list.iter().enumerate() {
-        let who = whom(&fact.what);
-        let name = || match &fact.what {
-            What::Person(person) => person.person.name(),
-            _ => who.map(|who| name_in(facts, who)).unwrap_or_default(),
-        };
-        if let Some(why) = fact.asks.filter(|_| !options.switches.accepts(index)) {
-            report.asked.push(Note::at(fact.place, name(), why));
-            report.preview.push(PreviewLine::left(
-                fact.place,
-                name(),
-                State::Asked,
-                why,
-                Some(Switch::Fact(index)),
-            ));
-        } else if let Some(who) = who.filter(|who| options.switches.people_off.contains(who))
-            && off.insert(who)
-        {
-            report.preview.push(PreviewLine::left(
-                fact.place,
-                name(),
-                State::Off,
-                "",
-                Some(Switch::Person(who)),
-            ));
-        }
-    }
-}
-
-/// What the file calls somebody.
-fn name_in(facts: &Facts, who: PersonKey) -> String {
-    let named = facts.list.iter().find_map(|fact| match &fact.what {
-        What::Person(person) if person.who == who => Some(person.person.name()),
-        _ => None,
-    });
-    named.unwrap_or_default()
 }
 
 /// The records that may not be saved, and why.
@@ -345,6 +306,27 @@ fn leave_out_erased(register: &Register, options: &Options, entries: &mut Vec<En
         }
         !is_erased
     });
+}
+
+/// Leaves out who is not known here and may not be created. Returns whether lines were removed.
+fn leave_unknown(people: &People, entries: &mut Vec<Entry>, report: &mut Report) -> bool {
+    let new = people.groups.iter().filter(|group| group.person.is_none());
+    let may_not = |index: &usize| entries.get(*index).is_some_and(|entry| entry.only_known.is_some());
+    let unknown: BTreeSet<usize> = new
+        .filter(|group| group.entries.iter().all(may_not))
+        .flat_map(|group| group.entries.iter().copied())
+        .collect();
+    let mut index = 0;
+    entries.retain(|entry| {
+        let is_unknown = unknown.contains(&index);
+        index += 1;
+        if is_unknown {
+            let why = entry.only_known.unwrap_or_default();
+            report.skipped.push(Note::at(entry.place, left::called(&entry.person), why));
+        }
+        !is_unknown
+    });
+    !unknown.is_empty()
 }
 
 /// Holds back new people with the name of an erased person: they may be somebody else, so it is for the user

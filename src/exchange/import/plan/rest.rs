@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
+use super::cohorts::held_code;
 use super::merge::Merge;
 use super::report::Note;
 use crate::domain::{
@@ -53,7 +54,8 @@ impl Merge<'_, '_> {
 
     /// Gaps of a cohort that people of the file are in; no cohort is created only because it is described.
     fn describe_cohort(&mut self, fact: &CohortFact) {
-        let Some(id) = self.cohorts.get(&name_key(&fact.code)).copied() else { return };
+        let code = held_code(self.register, fact).unwrap_or(&fact.code);
+        let Some(id) = self.cohorts.get(&name_key(code)).copied() else { return };
         let Some(held) = self.draft.get(id) else { return };
         let mut cohort = Cohort::clone(&held);
         if (cohort.title.is_empty() || cohort.title == cohort.code) && !fact.title.is_empty() {
@@ -162,6 +164,7 @@ impl Merge<'_, '_> {
                 return;
             }
         };
+        let (from, to) = if fact.is_of_other { (to, from) } else { (from, to) };
         let is_same = |held: &Relationship| {
             let ends = (held.from, held.to);
             held.kind == fact.kind && (ends == (from, to) || (fact.kind.is_symmetric() && ends == (to, from)))

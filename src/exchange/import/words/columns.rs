@@ -77,7 +77,8 @@ impl Columns {
     }
 }
 
-fn why_left(header: &str) -> &'static str {
+/// Why a column that nothing is known of is left.
+pub(crate) fn why_left(header: &str) -> &'static str {
     let key = key(header);
     if key.is_empty() {
         "no header"

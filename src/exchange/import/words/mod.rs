@@ -5,6 +5,7 @@ pub mod column_map;
 pub(crate) mod columns;
 pub(crate) mod headers;
 pub(crate) mod names;
+pub(crate) mod relations;
 pub(crate) mod synonyms;
 pub(crate) mod target;
 pub(crate) mod vocabulary;
