@@ -3,6 +3,8 @@
 
 use std::io::{Cursor, Read};
 
+use cfb::CompoundFile as Compound;
+
 use super::ReadError;
 
 /// The most cells that a sheet may span, empty ones included.
@@ -19,12 +21,12 @@ const BEGINNING: u16 = 0x0809;
 
 /// Rows and columns, counted from 0, as far as they were seen in one sheet.
 #[derive(Default)]
-struct Span {
+struct CellSpan {
     rows: Option<(u64, u64)>,
     columns: Option<(u64, u64)>,
 }
 
-impl Span {
+impl CellSpan {
     fn add(&mut self, row: u64, column: u64) {
         let widen = |held: Option<(u64, u64)>, at: u64| {
             held.map_or(Some((at, at)), |(low, high)| Some((low.min(at), high.max(at))))
@@ -43,7 +45,7 @@ impl Span {
 /// If a sheet spans too many cells, or is too damaged to say.
 pub fn refuse_far_cells(bytes: &[u8]) -> Result<(), ReadError> {
     let damaged = || ReadError::Workbook("it is damaged".to_owned());
-    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_| damaged())?;
+    let mut file = Compound::open(Cursor::new(bytes)).map_err(|_| damaged())?;
     let name = ["Workbook", "Book"].into_iter().find(|name| file.is_stream(name));
     // Something else of Office, or a new workbook with a password: the reader says which.
     let Some(name) = name else { return Ok(()) };
@@ -51,14 +53,14 @@ pub fn refuse_far_cells(bytes: &[u8]) -> Result<(), ReadError> {
     let mut text = Vec::new();
     stream.take(bytes.len() as u64).read_to_end(&mut text).map_err(|_| damaged())?;
 
-    let mut span = Span::default();
+    let mut span = CellSpan::default();
     let mut rest = text.as_slice();
     while let Some((kind, data, after)) = next(rest) {
         rest = after;
         match kind {
-            BEGINNING => span = Span::default(),
+            BEGINNING => span = CellSpan::default(),
             DIMENSIONS => {
-                let mut claimed = Span::default();
+                let mut claimed = CellSpan::default();
                 for (row, column) in dimensions(data).into_iter().flatten() {
                     claimed.add(row, column);
                 }
