@@ -37,7 +37,7 @@ pub(crate) enum MappingsCommand {
 /// When the output can't be written.
 pub(crate) fn list(register: &Register, out: &mut dyn Write) -> Result<Outcome, Failure> {
     if register.count::<Mapping>() == 0 {
-        written(writeln!(out, "No columns were mapped yet; import a table with --map."))?;
+        written(writeln!(out, "No mappings yet; import a table with --map."))?;
     }
     for mapping in register.all::<Mapping>() {
         written(writeln!(out, "{}: {}", clean(&mapping.name), clean(&mapping.columns.join(", "))))?;

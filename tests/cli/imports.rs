@@ -168,5 +168,5 @@ fn columns_are_mapped_by_hand_once_and_remembered() {
     let none = desk.run(&["mappings", "delete", "nothing"]);
     assert!(none.err.contains("there is no mapping “nothing”; the mappings: kurs"), "{}", none.err);
     assert_eq!(desk.done(&["mappings", "delete", "Kurs"]), "Saved: Delete a mapping.\n");
-    assert!(desk.done(&["mappings"]).starts_with("No columns were mapped yet"));
+    assert!(desk.done(&["mappings"]).starts_with("No mappings yet"));
 }

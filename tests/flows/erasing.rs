@@ -44,7 +44,7 @@ fn forms_of_the_name_that_may_mean_somebody_else_are_shown_and_taken_out_by_a_ke
             draft.put(person);
         });
         desk.keys("2/rafael<Enter>:erase<Enter>")
-            .sees("This may also mean somebody else")
+            .sees("These may also mean somebody else")
             .sees("[ ] “Ibarra Quintana” alone, in 1 text")
             .sees("“Met Mr. Ibarra Quintana;")
             .sees("[ ] the names as one word");

@@ -49,13 +49,10 @@ pub(crate) fn form(cohort: Option<Id<Cohort>>) -> Form {
                 .picked(cohorts),
             Field::new("program", "Program", Kind::Pick(Pick::from(Source::Programs).or_new()))
                 .hint("of new cohorts, if there are several programs"),
-            Field::new("without_cohort", "Without a cohort", Kind::Flag)
-                .hint("people of a table that names none"),
+            Field::new("without_cohort", "Without a cohort", Kind::Flag).hint("for tables that name none"),
             Field::new("format", "Format", Kind::Choice(formats)).hint("← → to change"),
-            Field::new("person", "Whose", Kind::Text)
-                .hint("for one's own career, as in LinkedIn's archive: a name"),
-            Field::new("map", "Columns", Kind::Text)
-                .hint("if headers are unknown: Kurs=cohort, Wer=name, Foo=leave-out"),
+            Field::new("person", "Owner", Kind::Text).hint("whose LinkedIn archive it is: a name"),
+            Field::new("map", "Columns", Kind::Text).hint("unknown headers: Kurs=cohort, Foo=leave-out"),
         ]),
         Box::new(ImportFiles),
     )

@@ -163,7 +163,7 @@ fn mentions(register: &Register, person: &Person) -> Vec<FoundMention> {
         searched.into_iter().zip(found).filter(|((mention, _), (count, _))| is_listed(mention, *count));
     kept.map(|((mention, _), (count, examples))| {
         let places = match count {
-            0 => "in no text now, perhaps in the history".to_owned(),
+            0 => "in no current text, possibly in the history".to_owned(),
             count => format!("in {}", plural::counted(count, "text", "texts")),
         };
         let words = format!("{}, {places}", mention.words(person));

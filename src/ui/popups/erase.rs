@@ -67,7 +67,7 @@ fn lines(erasing: &ErasePopup, columns: usize, theme: &Theme) -> Vec<EraseLine> 
     if erasing.mentions.is_empty() {
         return lines;
     }
-    let heading = "This may also mean somebody else; what is marked is removed too:";
+    let heading = "These may also mean somebody else; check those to remove:";
     lines.extend(wrap(heading, columns).into_iter().map(|line| text(Line::styled(line, theme.heading))));
     for (place, found) in erasing.mentions.iter().enumerate() {
         let here = erasing.cursor == Some(place);
