@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -24,7 +24,7 @@ use crate::exchange::import::{self, Reading, Source};
 use crate::exchange::roster::Roster;
 use crate::exchange::roster::columns::COLUMNS;
 use crate::exchange::roster::export::{Objecting, Whom};
-use crate::files::simulated::{Contents, DatabaseState, Image, SimulatedDisk, Unsynced};
+use crate::files::simulated::{self, Contents, DatabaseState, Image, SimulatedDisk, Unsynced};
 use crate::register::merge::Merge;
 use crate::register::{ChangeSet, Draft, Register, delete};
 use crate::store::erase::Order;
@@ -79,9 +79,7 @@ struct Life {
 
 impl Life {
     fn begin(seed: u64) -> Self {
-        let memory = Path::new("/dev/shm");
-        let folder =
-            if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
+        let folder = simulated::folder();
         let disk = SimulatedDisk::at(folder.path());
         let mut life = Self {
             folder,
@@ -330,11 +328,7 @@ impl Life {
         // What the old process still writes goes nowhere.
         self.workspace = None;
         self.disk.take_steps();
-        let folder = self.folder.path();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            std::fs::remove_dir_all(entry.unwrap().path()).unwrap();
-        }
-        contents.write(folder);
+        contents.replace(self.folder.path());
         self.image = Image::of(&contents);
         self.open();
         true

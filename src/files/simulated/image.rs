@@ -81,8 +81,21 @@ impl Contents {
         }
     }
 
+    /// Puts it in the place of everything in a folder.
+    pub(crate) fn replace(&self, folder: &Path) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_dir() {
+                fs::remove_dir_all(entry.path()).unwrap();
+            } else {
+                fs::remove_file(entry.path()).unwrap();
+            }
+        }
+        self.write(folder);
+    }
+
     /// Writes all of it into an empty folder.
-    pub(crate) fn write(&self, folder: &Path) {
+    fn write(&self, folder: &Path) {
         for (path, bytes) in &self.0 {
             let path = folder.join(path);
             match bytes {

@@ -72,6 +72,13 @@ fn disk_of(path: &Path) -> Option<(PathBuf, Arc<Mutex<State>>)> {
     Some((root.clone(), Arc::clone(state)))
 }
 
+/// A folder for a simulated disk: in memory where there is such a folder, because files are written and
+/// removed thousands of times.
+pub(crate) fn folder() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+}
+
 /// Whether a path is on a simulated disk.
 pub(crate) fn is_simulated(path: &Path) -> bool {
     disk_of(path).is_some()

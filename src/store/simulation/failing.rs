@@ -25,7 +25,7 @@ const STRIDE: u64 = 7;
 /// Runs a flow with a call that fails. What is saved is what was confirmed; a step that failed without being
 /// done is not there, any other that failed may be.
 fn fail(recording: &Recording, call: u64, failure: Failure) {
-    recording.put(&recording.start);
+    recording.start.replace(recording.folder.path());
     let disk = SimulatedDisk::at(recording.folder.path());
     disk.fail(call, failure);
     let mut desk = Desk::at(recording.folder.path(), 2);

@@ -12,14 +12,13 @@ mod flows;
 mod power;
 
 use std::env;
-use std::path::Path;
 
 use desk::Desk;
 use flows::Flow;
 use tempfile::TempDir;
 
 use crate::domain::Record;
-use crate::files::simulated::{Contents, Mark, SimulatedDisk, Step};
+use crate::files::simulated::{self, Contents, Mark, SimulatedDisk, Step};
 
 /// The seed of what is drawn, printed with a failure. `ALUMNET_SEED` sets it.
 fn seed() -> u64 {
@@ -55,10 +54,7 @@ struct Recording {
 
 impl Recording {
     fn of(flow: &'static Flow) -> Self {
-        // In memory, where there is such a folder: files are written and removed thousands of times.
-        let memory = Path::new("/dev/shm");
-        let folder =
-            if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
+        let folder = simulated::folder();
         let disk = SimulatedDisk::at(folder.path());
         let mut desk = Desk::at(folder.path(), 1);
         (flow.prepare)(&mut desk);
@@ -80,19 +76,6 @@ impl Recording {
         let (steps, calls) = (disk.steps(), disk.calls());
         drop(disk);
         Self { folder, flow, start, steps, states, calls }
-    }
-
-    /// Puts the folder into a state.
-    fn put(&self, contents: &Contents) {
-        for entry in std::fs::read_dir(self.folder.path()).unwrap() {
-            let entry = entry.unwrap();
-            if entry.file_type().unwrap().is_dir() {
-                std::fs::remove_dir_all(entry.path()).unwrap();
-            } else {
-                std::fs::remove_file(entry.path()).unwrap();
-            }
-        }
-        contents.write(self.folder.path());
     }
 
     /// Starts alumnet twice, and fails unless it finds one of the `allowed` registers.

@@ -42,7 +42,7 @@ fn cut_everywhere(flow: &'static flows::Flow) -> usize {
                 if !seen.insert((confirmed, begun, contents.clone())) {
                     continue;
                 }
-                recording.put(&contents);
+                contents.replace(recording.folder.path());
                 let context =
                     format!("{unsynced:?} and {database:?} after change {number}, {step:?}, seed {seed}");
                 recording.must_recover(&allowed, &context);

@@ -1,8 +1,9 @@
 //! The gradebook that Canvas exports: people, their sections, and grades, which are not kept.
 
 use super::class_list::{self, Listed};
-use super::contact::{Contact, keyed};
+use super::contact::Contact;
 use super::named_columns::{NamedColumns, tables_like};
+use super::values::keyed;
 use super::{Format, Likeness, Reading};
 use crate::domain::person::is_email;
 use crate::exchange::import::facts::Facts;

@@ -1,12 +1,12 @@
 //! Somebody as an address book or a school's system describes them: every value is checked as a form would
 //! check it, and what can't be kept is left out with a remark instead of refusing the person.
 
+use super::values::{self, add, keyed};
 use crate::domain::person::{identifier_problem, is_email, phone_problem, url_problem};
 use crate::domain::{Entity, Identifier, Person};
 use crate::exchange::import::facts::{Facts, PersonFact, PersonKey, Place, PositionFact, What, When, Work};
 use crate::exchange::import::source::table::one_line;
 use crate::exchange::import::words::vocabulary;
-use crate::text::fold::name_key;
 use crate::text::quoted::excerpt;
 
 /// Why somebody without a name is not created.
@@ -160,24 +160,9 @@ pub(super) fn works_now(
     }
 }
 
-/// A name for looking something up; empty if it has no letter to be found by.
-pub(super) fn keyed(text: &str) -> String {
-    let text = one_line(text);
-    if name_key(&text).is_empty() { String::new() } else { text }
-}
-
-/// Several values in a cell, as address books write them.
+/// Several values in a cell; what only stands for nothing is none.
 pub(super) fn several(text: &str) -> impl Iterator<Item = String> {
-    text.split([';', '\n', '|'])
-        .flat_map(|part| part.split(":::"))
-        .map(one_line)
-        .filter(|part| !vocabulary::is_blank(part))
-}
-
-pub(super) fn add(list: &mut Vec<String>, value: String) {
-    if !list.contains(&value) {
-        list.push(value);
-    }
+    values::several(text).filter(|part| !vocabulary::is_blank(part))
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@
 
 use jiff::civil::Date;
 
-use super::contact::{Contact, keyed, works_now};
+use super::contact::{Contact, works_now};
 use super::named_columns::{NamedColumns, begin, rows, tables_like};
+use super::values::keyed;
 use super::{Format, Likeness, Reading};
 use crate::domain::PartialDate;
 use crate::domain::person::is_email;

@@ -20,6 +20,7 @@ mod roster;
 mod school;
 mod sds;
 mod thunderbird;
+mod values;
 mod vcard;
 
 use jiff::civil::Date;

@@ -2,8 +2,9 @@
 //! create users.
 
 use super::class_list::{self, Listed};
-use super::contact::{Contact, keyed, several};
+use super::contact::{Contact, several};
 use super::named_columns::{NamedColumns, tables_like};
+use super::values::keyed;
 use super::{Format, Likeness, Reading};
 use crate::exchange::import::facts::Facts;
 use crate::exchange::import::source::Source;

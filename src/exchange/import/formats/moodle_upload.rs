@@ -1,9 +1,10 @@
 //! The file that Moodle reads to create users and enroll them.
 
 use super::class_list::{self, Listed};
-use super::contact::{Contact, keyed};
+use super::contact::Contact;
 use super::named_columns::{NamedColumns, tables_like};
 use super::school::role_of;
+use super::values::keyed;
 use super::{Format, Likeness, Reading};
 use crate::exchange::import::facts::Facts;
 use crate::exchange::import::source::Source;

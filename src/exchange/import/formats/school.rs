@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use foldhash::fast::FixedState;
 
 use super::Reading;
-use super::contact::{Contact, keyed};
+use super::contact::Contact;
+use super::values::keyed;
 use crate::domain::{EnrollmentRole, EnrollmentStatus, Identifier, PartialDate};
 use crate::exchange::import::facts::{CohortFact, EnrollmentFact, Facts, PersonKey, Place, What};
 use crate::exchange::import::words::vocabulary;

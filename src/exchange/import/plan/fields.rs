@@ -197,21 +197,17 @@ fn lists(person: &Person) -> [(&'static str, &Vec<String>); 4] {
 }
 
 fn listed(what: &str, before: &str, after: &str, done: &str) -> PreviewField {
-    let words =
-        format!("{} {} {done}", excerpt(what), excerpt(if after.is_empty() { before } else { after }));
-    PreviewField {
-        what: what.to_owned(),
-        before: before.to_owned(),
-        after: after.to_owned(),
-        words,
-        is_off: false,
-    }
+    let value = if after.is_empty() { before } else { after };
+    field(what, before, after, format!("{} {} {done}", excerpt(what), excerpt(value)))
 }
 
 /// A field with one value that changes.
 #[must_use]
 pub(crate) fn changed(what: &str, before: &str, after: &str) -> PreviewField {
-    let words = difference(what, before, after);
+    field(what, before, after, difference(what, before, after))
+}
+
+fn field(what: &str, before: &str, after: &str, words: String) -> PreviewField {
     PreviewField {
         what: what.to_owned(),
         before: before.to_owned(),

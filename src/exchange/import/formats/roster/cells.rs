@@ -1,4 +1,4 @@
-//! What is in one cell: several values, addresses as mail programs copy them, and lines of other people that
+//! What is in one cell: addresses as mail programs copy them, and lines of other people that
 //! a missing quote has swallowed.
 
 use crate::domain::person::is_email;
@@ -6,21 +6,6 @@ use crate::exchange::import::source::table::{Table, one_line};
 use crate::exchange::import::words::columns::Columns;
 use crate::exchange::import::words::target::Target;
 use crate::exchange::import::words::vocabulary;
-use crate::text::fold::name_key;
-
-/// A name for looking something up; empty if it has no letter to be found by.
-pub(super) fn keyed(text: &str) -> String {
-    let text = one_line(text);
-    if name_key(&text).is_empty() { String::new() } else { text }
-}
-
-/// Several values in a cell, as our own export and Google Contacts write them.
-pub(super) fn several(text: &str) -> impl Iterator<Item = String> {
-    text.split([';', '\n', '|'])
-        .flat_map(|part| part.split(":::"))
-        .map(one_line)
-        .filter(|part| !part.is_empty())
-}
 
 pub(super) fn emails(text: &str) -> impl Iterator<Item = String> {
     text.split([';', ',', '|', '\n']).flat_map(|part| part.split(":::")).filter_map(|part| {
@@ -30,12 +15,6 @@ pub(super) fn emails(text: &str) -> impl Iterator<Item = String> {
         let email = one_line(inner.strip_prefix("mailto:").unwrap_or(inner));
         (!vocabulary::is_blank(&email)).then_some(email)
     })
-}
-
-pub(super) fn add(list: &mut Vec<String>, value: String) {
-    if !list.contains(&value) {
-        list.push(value);
-    }
 }
 
 /// Whether the lines inside a quoted cell look like lines of this table, so the quote should have been

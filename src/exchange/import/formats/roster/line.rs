@@ -3,13 +3,14 @@
 
 use jiff::civil::Date;
 
-use super::cells::{add, emails, keyed, several, swallows_people};
+use super::cells::{emails, swallows_people};
 use crate::domain::person::{identifier_problem, is_email, phone_problem, url_problem};
 use crate::domain::problem::Problem;
 use crate::domain::{Entity, Identifier, PartialDate, Person};
 use crate::exchange::import::facts::{
     EnrollmentFact, EnrollmentField, PersonFact, PersonField, PersonKey, PositionFact, When, Work,
 };
+use crate::exchange::import::formats::values::{add, keyed, several};
 use crate::exchange::import::source::table::{Row, Table, is_taken_out, one_line};
 use crate::exchange::import::words::columns::Columns;
 use crate::exchange::import::words::target::Target;

@@ -1,0 +1,25 @@
+//! Values in a cell or a field, as every format writes them.
+
+use crate::exchange::import::source::table::one_line;
+use crate::text::fold::name_key;
+
+/// A name for looking something up; empty if it has no letter to be found by.
+pub(super) fn keyed(text: &str) -> String {
+    let text = one_line(text);
+    if name_key(&text).is_empty() { String::new() } else { text }
+}
+
+/// Several values in a cell, as our own export and address books write them.
+pub(super) fn several(text: &str) -> impl Iterator<Item = String> {
+    text.split([';', '\n', '|'])
+        .flat_map(|part| part.split(":::"))
+        .map(one_line)
+        .filter(|part| !part.is_empty())
+}
+
+/// Adds a value that is not there yet.
+pub(super) fn add(list: &mut Vec<String>, value: String) {
+    if !list.contains(&value) {
+        list.push(value);
+    }
+}
