@@ -127,3 +127,20 @@ fn somebody_deleted_is_offered_to_come_back() {
     desk.keys("<Ctrl-s>");
     assert_eq!(desk.register().count::<Person>(), people + 1);
 }
+
+/// With very many people, what was switched off is not planned again at every key, and a line that is switched
+/// on again is what it was.
+#[test]
+fn among_very_many_a_line_switched_on_again_is_what_it_was() {
+    use std::fmt::Write as _;
+    let mut desk = Desk::demo();
+    let mut text = "First name,Last name,Email\n".to_owned();
+    for number in 0..2_600 {
+        writeln!(text, "Ann,Number{number},n{number}@example.org").unwrap();
+    }
+    let (_folder, path) = file(&text);
+    preview(&mut desk, &path);
+    desk.sees("[✓] new       Ann Number0");
+    desk.keys("<Space>").sees_not("[✓] new       Ann Number0");
+    desk.keys("<Space>").sees("[✓] new       Ann Number0");
+}

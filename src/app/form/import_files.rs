@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Choice, Field, FieldError, Fields, Form, FormContext, Kind, Logic, Pick, Preview, Source};
-use super::{Submission, Value};
+use super::{Submission, Value, typed_path};
 use crate::domain::{Cohort, Id, Program};
 use crate::exchange::import::{ColumnMap, FORMATS, Format};
 use crate::files;
@@ -63,7 +63,7 @@ struct ImportFiles;
 
 impl Logic for ImportFiles {
     fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
-        let path = path(&raw(fields));
+        let path = typed_path(&raw(fields));
         if path.as_os_str().is_empty() {
             return Err(vec![FieldError::new("file", "required; write the name of a file")]);
         }
@@ -130,14 +130,6 @@ fn unquoted(text: &str) -> String {
     }
 }
 
-/// `~/` is the home folder.
-fn path(text: &str) -> PathBuf {
-    match text.strip_prefix("~/").zip(etcetera::home_dir().ok()) {
-        Some((rest, home)) => home.join(rest),
-        None => PathBuf::from(text),
-    }
-}
-
 /// The folder that is typed, and the beginning of a name in it.
 fn split(text: &str) -> (&str, &str) {
     text.rfind('/').map_or(("", text), |slash| text.split_at(slash + 1))
@@ -146,7 +138,7 @@ fn split(text: &str) -> (&str, &str) {
 /// The names in the folder that begin as typed, sorted; folders end in a slash.
 fn beginning_with(text: &str) -> Vec<String> {
     let (folder, start) = split(text);
-    let held = if folder.is_empty() { PathBuf::from(".") } else { path(folder) };
+    let held = if folder.is_empty() { PathBuf::from(".") } else { typed_path(folder) };
     let Ok(entries) = files::entries(Path::new(&held)) else { return Vec::new() };
     let start = start.to_lowercase();
     let is_shown = |name: &str| {

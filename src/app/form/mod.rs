@@ -146,10 +146,15 @@ fn path_in(fields: &Fields, name: &str, kind: FileKind, format: Format) -> Resul
         );
         return Err(vec![FieldError::new(name, words)]);
     }
-    Ok(match file.strip_prefix("~/").zip(etcetera::home_dir().ok()) {
+    Ok(typed_path(&file))
+}
+
+/// The path that a person typed; `~/` is the home folder.
+fn typed_path(text: &str) -> PathBuf {
+    match text.strip_prefix("~/").zip(etcetera::home_dir().ok()) {
         Some((rest, home)) => home.join(rest),
-        None => PathBuf::from(&file),
-    })
+        None => PathBuf::from(text),
+    }
 }
 
 /// A form being filled in.

@@ -1,7 +1,7 @@
 //! The preview of an import: a line per person with what becomes of them, below it the fields that change,
 //! and what was refused or left out. Every line and every field can be switched off before anything is saved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::app::drawn::Geometry;
@@ -38,6 +38,8 @@ pub(crate) struct ImportPopup {
     rows: Vec<ImportRow>,
     /// The lines whose fields are shown or hidden against the habit.
     turned: BTreeSet<Place>,
+    /// What lines were that were switched off without planning again.
+    before: BTreeMap<Place, State>,
     pub(crate) cursor: usize,
     pub(crate) offset: usize,
     revision: u64,
@@ -61,6 +63,7 @@ impl ImportPopup {
             tab: None,
             rows: Vec::new(),
             turned: BTreeSet::new(),
+            before: BTreeMap::new(),
             cursor: 0,
             offset: 0,
             revision,
@@ -177,8 +180,13 @@ impl ImportPopup {
                     field.is_off = !field.is_off;
                 }
             }
-            ImportRow::Line(_) if state == State::Off => line.state = State::Changed,
-            ImportRow::Line(_) => line.state = State::Off,
+            ImportRow::Line(_) if state == State::Off => {
+                line.state = self.before.remove(&line.place).unwrap_or(State::Changed);
+            }
+            ImportRow::Line(_) => {
+                self.before.insert(line.place, state);
+                line.state = State::Off;
+            }
         }
         self.list();
     }
