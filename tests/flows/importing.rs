@@ -128,8 +128,8 @@ fn somebody_deleted_is_offered_to_come_back() {
     assert_eq!(desk.register().count::<Person>(), people + 1);
 }
 
-/// With very many people, what was switched off is not planned again at every key, and a line that is switched
-/// on again is what it was.
+/// With very many people, not every key plans the import again; a line that is switched off and on again is
+/// what it was.
 #[test]
 fn among_very_many_a_line_switched_on_again_is_what_it_was() {
     use std::fmt::Write as _;
