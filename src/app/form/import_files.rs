@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Choice, Field, FieldError, Fields, Form, FormContext, Kind, Logic, Pick, Preview, Source};
-use super::{Submission, Value};
+use super::{Submission, Value, typed};
 use crate::domain::{Cohort, Id, Program};
 use crate::exchange::import::{ColumnMap, FORMATS, Format};
 use crate::files;
@@ -63,7 +63,7 @@ struct ImportFiles;
 
 impl Logic for ImportFiles {
     fn submit(&self, fields: &Fields, context: &mut FormContext) -> Result<Submission, Vec<FieldError>> {
-        let path = super::typed_path(&raw(fields));
+        let path = typed::path(&raw(fields));
         if path.as_os_str().is_empty() {
             return Err(vec![FieldError::new("file", "required; write the name of a file")]);
         }
@@ -138,7 +138,7 @@ fn split(text: &str) -> (&str, &str) {
 /// The names in the folder that begin as typed, sorted; folders end in a slash.
 fn beginning_with(text: &str) -> Vec<String> {
     let (folder, start) = split(text);
-    let held = if folder.is_empty() { PathBuf::from(".") } else { super::typed_path(folder) };
+    let held = if folder.is_empty() { PathBuf::from(".") } else { typed::path(folder) };
     let Ok(entries) = files::entries(Path::new(&held)) else { return Vec::new() };
     let start = start.to_lowercase();
     let is_shown = |name: &str| {

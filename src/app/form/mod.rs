@@ -15,6 +15,7 @@ pub(crate) mod new_record;
 pub(crate) mod person_report;
 pub(crate) mod record_hire;
 pub(crate) mod report_order;
+mod typed;
 
 use std::path::{Path, PathBuf};
 
@@ -146,15 +147,7 @@ fn path_in(fields: &Fields, name: &str, kind: FileKind, format: Format) -> Resul
         );
         return Err(vec![FieldError::new(name, words)]);
     }
-    Ok(typed_path(&file))
-}
-
-/// The path that a person typed; `~/` is the home folder.
-fn typed_path(text: &str) -> PathBuf {
-    match text.strip_prefix("~/").zip(etcetera::home_dir().ok()) {
-        Some((rest, home)) => home.join(rest),
-        None => PathBuf::from(text),
-    }
+    Ok(typed::path(&file))
 }
 
 /// A form being filled in.
