@@ -228,7 +228,12 @@ fn whichever_call_fails_what_was_done_is_there_and_nothing_by_halves() {
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
-                while let Some((recording, call, error)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((recording, call, error)) = cases.get(number) else { break };
+                    if number % 500 == 0 {
+                        println!("case {number}");
+                    }
                     match recording.fail(call, error) {
                         Ok(was_reached) => {
                             reached.fetch_add(usize::from(was_reached), Ordering::Relaxed);
