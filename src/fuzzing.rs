@@ -12,6 +12,7 @@ use zip::write::SimpleFileOptions;
 use crate::cli;
 use crate::domain::date_words;
 use crate::exchange::import::formats::Likeness;
+use crate::exchange::import::source::Member;
 use crate::exchange::import::{self, FORMATS, Format, Options, Reading, Source};
 use crate::register::Register;
 use crate::store::fuzzing as store;
@@ -67,7 +68,7 @@ pub fn import_file(bytes: &[u8]) {
 /// If lines are out of order, or a plan breaks a rule.
 pub fn roster(bytes: &[u8]) {
     let Ok(source) = Source::of("file.csv", bytes) else { return };
-    for table in source.members.iter().flat_map(|member| member.tables()) {
+    for table in source.members.iter().flat_map(Member::tables) {
         let mut before = table.lines.0;
         for row in table.rows() {
             assert!(row.first_line > before && row.last_line >= row.first_line, "lines are in order");

@@ -12,7 +12,8 @@ fn imported(bytes: &[u8]) -> (Register, Plan) {
     let mut register = register();
     let source = Source::of("file.csv", bytes).expect("a table");
     let plan = planned(&register, &source, &options(false), &mut ids());
-    register.apply(plan.set.as_ref().expect(&plan.report.to_string())).expect("a plan fits its register");
+    let told = plan.report.to_string();
+    register.apply(plan.set.as_ref().expect(&told)).expect("a plan fits its register");
     let again = planned(&register, &source, &options(false), &mut ids());
     assert!(again.set.is_none(), "a second time changes nothing: {}", again.report);
     (register, plan)
@@ -117,6 +118,9 @@ fn numbers_of_a_workbook_keep_the_zeros_that_it_shows() {
         .collect();
     assert_eq!(numbers.len(), 24);
     assert!(numbers.contains(&"00417") && numbers.contains(&"00440"), "{numbers:?}");
+    let (register, _) = imported(&workbook("numbers.xls"));
+    let number = |name| person(&register, name).identifiers[0].value.clone();
+    assert_eq!([number("Ann Berg"), number("Bo Li")], ["00417", "90418"]);
 }
 
 #[test]

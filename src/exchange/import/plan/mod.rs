@@ -15,6 +15,7 @@ pub mod report;
 mod rest;
 mod same_lines;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -232,10 +233,12 @@ fn remember_mapping(
 fn enroll_in(code: &str, entries: &mut [Entry]) {
     for entry in entries {
         if entry.enrollments.is_empty() && entry.only_known.is_none() {
-            entry.enrollments.push((entry.place, EnrollmentFact::of(entry.key, code)));
+            entry.enrollments.push((entry.place, Cow::Owned(EnrollmentFact::of(entry.key, code))));
         }
         for (_, enrollment) in &mut entry.enrollments {
-            code.clone_into(&mut enrollment.cohort);
+            if enrollment.cohort != code {
+                code.clone_into(&mut enrollment.to_mut().cohort);
+            }
         }
     }
 }

@@ -176,8 +176,10 @@ mod tests {
     use crate::exchange::import::source::{Content, Source};
     use encoding_rs::{BIG5, EUC_KR, GBK, ISO_2022_JP, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1253};
 
-    /// The header of a table, its first row, and the encoding.
-    fn table(bytes: &[u8]) -> Result<(Vec<String>, Vec<String>, &'static str, bool), ReadError> {
+    /// The header of a table, its first row, the encoding, and whether that is a guess.
+    type Found = (Vec<String>, Vec<String>, &'static str, bool);
+
+    fn table(bytes: &[u8]) -> Result<Found, ReadError> {
         let source = Source::of("x.csv", bytes)?;
         let Content::Tables(tables) = &source.members[0].content else { panic!("a table") };
         let table = &tables[0];

@@ -13,6 +13,7 @@ pub mod table;
 mod text;
 mod workbook;
 mod xls;
+mod xls_digits;
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -395,8 +396,10 @@ mod tests {
 
     #[test]
     fn a_table_with_very_many_columns_is_refused() {
-        let header = vec!["x"; 1_001].join(",");
-        assert_eq!(Source::of("x.csv", header.as_bytes()).map(|_| ()), Err(ReadError::TooWide));
+        for count in [1_001, 100_000] {
+            let header = vec!["x"; count].join(",");
+            assert_eq!(Source::of("x.csv", header.as_bytes()).map(|_| ()), Err(ReadError::TooWide));
+        }
         assert!(Source::of("x.csv", vec!["x"; 1_000].join(",").as_bytes()).is_ok());
     }
 
@@ -405,13 +408,12 @@ mod tests {
     fn the_rows_of_a_large_file_are_read_when_they_are_wanted() {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("x.csv");
-        let mut text = "Name,Email\n".to_owned();
-        for number in 0..60_000 {
-            text.push_str(&format!("Ann {number},ann{number}@example.org\n"));
-        }
+        let lines = (0..60_000).map(|number| format!("Ann {number},ann{number}@example.org\n"));
+        let text: String = ["Name,Email\n".to_owned()].into_iter().chain(lines).collect();
         fs::write(&path, &text).expect("file");
+        let paths = std::slice::from_ref(&path);
         let progress = ImportProgress::default();
-        let source = Source::open_watched(&[path.clone()], io::empty(), &progress).expect("a table");
+        let source = Source::open_watched(paths, io::empty(), &progress).expect("a table");
         let percent = progress.percent().expect("a size");
         assert!((60..80).contains(&percent), "two of three readings: {percent}");
         let table = &source.members[0].tables()[0];
@@ -420,9 +422,9 @@ mod tests {
         progress.cancel();
         assert_eq!(table.rows().count(), 0);
         assert_eq!(source.lost(), Some("“x.csv” can't be read: the import was canceled".to_owned()));
-        let canceled = Source::open_watched(&[path.clone()], io::empty(), &progress).expect_err("canceled");
+        let canceled = Source::open_watched(paths, io::empty(), &progress).expect_err("canceled");
         assert!(canceled.to_string().contains("the import was canceled"), "{canceled}");
-        let source = Source::open(&[path.clone()], io::empty()).expect("a table");
+        let source = Source::open(paths, io::empty()).expect("a table");
         fs::remove_file(&path).expect("gone");
         assert_eq!(source.members[0].tables()[0].rows().count(), 0);
         assert!(source.lost().expect("lost").contains("no such file"));

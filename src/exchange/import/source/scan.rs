@@ -177,23 +177,20 @@ fn cells(record: &str, delimiter: u8) -> Option<StringRecord> {
         if cells.len() >= MOST_COLUMNS {
             return None;
         }
-        let after = match rest.strip_prefix('"') {
-            Some(quoted) => {
-                let end = closing(quoted);
-                let (inner, after) = quoted.split_at_checked(end).unwrap_or((quoted, ""));
-                if inner.contains('"') {
-                    cells.push_field(&inner.replace("\"\"", "\""));
-                } else {
-                    cells.push_field(inner);
-                }
-                after.get(1..).unwrap_or_default()
+        let after = if let Some(quoted) = rest.strip_prefix('"') {
+            let end = closing(quoted);
+            let (inner, after) = quoted.split_at_checked(end).unwrap_or((quoted, ""));
+            if inner.contains('"') {
+                cells.push_field(&inner.replace("\"\"", "\""));
+            } else {
+                cells.push_field(inner);
             }
-            None => {
-                let end = rest.bytes().position(|byte| byte == delimiter).unwrap_or(rest.len());
-                let (cell, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-                cells.push_field(cell);
-                after
-            }
+            after.get(1..).unwrap_or_default()
+        } else {
+            let end = rest.bytes().position(|byte| byte == delimiter).unwrap_or(rest.len());
+            let (cell, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            cells.push_field(cell);
+            after
         };
         match after.strip_prefix(char::from(delimiter)) {
             Some(next) => rest = next,

@@ -250,8 +250,10 @@ fn best_delimiter(line: &str) -> (u8, (usize, usize, usize)) {
             csv::ReaderBuilder::new().has_headers(false).delimiter(delimiter).from_reader(line.as_bytes());
         let mut cells = StringRecord::new();
         if matches!(reader.read_record(&mut cells), Ok(true)) {
-            let names = usize::from(cells.iter().any(headers::is_name));
-            let known = cells.iter().filter(|cell| headers::recognize(cell).is_some()).count();
+            // No table has more, so that looking at more would only take time.
+            let few = || cells.iter().take(MOST_COLUMNS);
+            let names = usize::from(few().any(headers::is_name));
+            let known = few().filter(|cell| headers::recognize(cell).is_some()).count();
             let score = (names, known, cells.len());
             if score > best.1 {
                 best = (delimiter, score);

@@ -1,5 +1,5 @@
 //! Workbooks: XLSX, XLSB, ODS and old Excel files, one table per sheet. Cells become text: dates as
-//! `2024-06-30`, whole numbers without decimals, and with the zeros before them that an XLSX file shows.
+//! `2024-06-30`, whole numbers without decimals, and with the zeros before them that XLSX and XLS show.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -14,6 +14,7 @@ use super::ReadError;
 use super::digits::DigitPattern;
 use super::guard::guarded;
 use super::table::{MOST_COLUMNS, Table};
+use super::xls_digits::{self, SheetDigits};
 use crate::exchange::import::words::headers;
 
 /// The most bytes that a workbook may have once it is unpacked.
@@ -60,8 +61,9 @@ fn parse(bytes: &[u8], most_cells: usize) -> Result<Vec<Table>, ReadError> {
     let is_one_of_several = names.len() > 1;
     let mut cells_left = most_cells;
     let mut tables = Vec::new();
-    for name in names {
-        let grid = grid(&mut workbook, &name, &mut cells_left)?;
+    let old_digits = if is_archive(bytes) { Vec::new() } else { xls_digits::of(bytes) };
+    for (index, name) in names.into_iter().enumerate() {
+        let grid = grid(&mut workbook, &name, old_digits.get(index), &mut cells_left)?;
         let mut rows = rows(grid);
         if let Some(header) = header(&rows) {
             rows.drain(..header);
@@ -125,7 +127,12 @@ fn open(bytes: &[u8]) -> Result<Workbook<'_>, ReadError> {
 /// The text of each cell, by row and column, counted from 1.
 type Grid = BTreeMap<u32, BTreeMap<u32, String>>;
 
-fn grid(workbook: &mut Workbook<'_>, name: &str, left: &mut usize) -> Result<Grid, ReadError> {
+fn grid(
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    old_digits: Option<&SheetDigits>,
+    left: &mut usize,
+) -> Result<Grid, ReadError> {
     let mut grid = Grid::new();
     let mut put = |(row, column): (u32, u32), text: String| -> Result<(), ReadError> {
         if text.trim().is_empty() {
@@ -144,10 +151,7 @@ fn grid(workbook: &mut Workbook<'_>, name: &str, left: &mut usize) -> Result<Gri
             let mut reader = workbook.worksheet_cells_reader(name).map_err(unread)?;
             let patterns: Vec<Option<DigitPattern>> = reader.styles().iter().map(pattern).collect();
             while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(unread)? {
-                let value = owned(&cell);
-                let pattern = patterns.get(style).and_then(Option::as_ref);
-                let shown = pattern.and_then(|pattern| pattern.shown(number_of(&value)?));
-                put(cell.get_position(), shown.unwrap_or_else(|| text_of(value)))?;
+                put(cell.get_position(), shown(owned(&cell), patterns.get(style).and_then(Option::as_ref)))?;
             }
         }
         Sheets::Xlsb(workbook) => {
@@ -161,7 +165,9 @@ fn grid(workbook: &mut Workbook<'_>, name: &str, left: &mut usize) -> Result<Gri
             let (top, side) = range.start().unwrap_or_default();
             for (row, column, value) in range.used_cells() {
                 let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX));
-                put((at(top, row), at(side, column)), text_of(value.clone()))?;
+                let place = (at(top, row), at(side, column));
+                let pattern = old_digits.and_then(|cells| cells.get(&place)).map(AsRef::as_ref);
+                put(place, shown(value.clone(), pattern))?;
             }
         }
     }
@@ -170,6 +176,12 @@ fn grid(workbook: &mut Workbook<'_>, name: &str, left: &mut usize) -> Result<Gri
 
 fn owned<T: CellType + Clone + Into<Data>>(cell: &Cell<T>) -> Data {
     cell.get_value().clone().into()
+}
+
+/// The text of a cell whose format may show more digits than the number has.
+fn shown(value: Data, pattern: Option<&DigitPattern>) -> String {
+    let shown = pattern.and_then(|pattern| pattern.shown(number_of(&value)?));
+    shown.unwrap_or_else(|| text_of(value))
 }
 
 /// The digits that a style of cells shows.
