@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::outcome::{Failure, Outcome, journal_unread, told, written};
 use crate::domain::IdSource;
 use crate::exchange::import::{
-    self, ColumnMap, Format, Options, Origin, Plan, Reading, Source, Switches, plan,
+    self, ColumnMap, Format, ImportProgress, Options, Origin, Plan, Reading, Source, Switches, plan,
 };
 use crate::files;
 use crate::store::{Store, too_large};
@@ -175,11 +175,14 @@ pub(crate) fn run<S: Store>(
             brings_all_back: how.bring_back,
             ..Switches::default()
         },
+        without_preview: true,
+        progress: ImportProgress::default(),
         today,
         at: now,
         actor: actor.to_owned(),
     };
     let Plan { report, set } = plan(&workspace.register, &facts, &options, ids);
+    drop(facts);
     written(write!(out, "{report}"))?;
     if report.is_refused() || report.has_no_people() {
         return Ok(Outcome::Refused);
