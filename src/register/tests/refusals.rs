@@ -161,3 +161,14 @@ fn one_record_changes_once_in_a_set() {
     world.register.apply(&set).unwrap_err();
     assert_eq!(all(&world.register), before);
 }
+
+#[test]
+fn the_record_of_an_erased_person_stays_as_it_is() {
+    let mut world = World::new();
+    let id = world.id();
+    world.put(crate::register::erasure::tombstone(id));
+    let filled = Person { id, given_name: "Ann".into(), ..Person::default() };
+    refused_for(world.judge(filled), "", &["this person was erased", "add a new person"]);
+    let removed = world.draft(|draft| draft.remove(EntityKind::Person, id.uuid()));
+    assert_eq!(check(&world.register, &removed), Ok(vec![]));
+}
