@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::outcome::{Failure, Outcome, told, written};
+use super::outcome::{Failure, Outcome, journal_unread, told, written};
 use crate::domain::IdSource;
 use crate::exchange::import::{
     self, ColumnMap, Format, ImportProgress, Options, Origin, Plan, Reading, Source, Switches, plan,
@@ -168,7 +168,7 @@ pub(crate) fn run<S: Store>(
         too_large: Some(too_large),
         allow_status_back: how.allow_status_back,
         allow_names: how.allow_name,
-        deleted: workspace.deleted_people().map_err(Failure::of)?,
+        deleted: workspace.deleted_people().map_err(|error| journal_unread(&error))?,
         origin: Origin { file: named(&files.files), format: format.title },
         switches: Switches {
             accepts_all: how.accept,
