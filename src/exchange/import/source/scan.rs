@@ -13,7 +13,7 @@ use super::text::TextReader;
 /// How much text is read at once, if records are short.
 const PIECE: usize = 64 * 1024;
 /// The most bytes of a record. What is longer is what a quote that is never closed has swallowed.
-const MOST_RECORD: usize = 4 * 1024 * 1024;
+const MOST_RECORD: usize = 64 * 1024 * 1024;
 
 /// One line of a table, or lines that can't be read as one.
 #[derive(Debug)]
@@ -53,13 +53,22 @@ pub(super) struct Scanner<'b> {
     /// The line that it begins on.
     line: u64,
     has_ended: bool,
+    /// The most bytes of a record.
+    most: usize,
 }
 
 impl<'b> Scanner<'b> {
     /// Begins at this line, counted from 1.
     pub(super) fn at(reader: TextReader<'b>, delimiter: u8, line: u64) -> io::Result<Self> {
-        let mut scanner =
-            Self { reader, delimiter, text: String::new(), start: 0, line: 1, has_ended: false };
+        let mut scanner = Self {
+            reader,
+            delimiter,
+            text: String::new(),
+            start: 0,
+            line: 1,
+            has_ended: false,
+            most: MOST_RECORD,
+        };
         while scanner.line < line {
             let rest = scanner.text.as_bytes().get(scanner.start..).unwrap_or_default();
             let next = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).map(|at| {
@@ -107,8 +116,12 @@ impl<'b> Scanner<'b> {
             }
             let record = next_record(&self.text, self.start, self.delimiter);
             if record.next >= self.text.len() && !self.has_ended {
-                if self.text.len() - self.start > MOST_RECORD {
-                    return self.swallowed(record.opened_after).map(Some);
+                if self.text.len() - self.start > self.most {
+                    let reason = match record.how {
+                        End::Unclosed => reason(&End::Unclosed, self.line + record.opened_after),
+                        _ => "a line is longer than 64 MB, and what follows was not read".to_owned(),
+                    };
+                    return self.swallowed(reason).map(Some);
                 }
                 self.fill()?;
                 continue;
@@ -135,8 +148,8 @@ impl<'b> Scanner<'b> {
         }
     }
 
-    /// Sets aside everything that a quote has swallowed, far too much to be kept.
-    fn swallowed(&mut self, opened_after: u64) -> io::Result<Scanned> {
+    /// Sets aside everything that follows, such as what a quote has swallowed: far too much to be kept.
+    fn swallowed(&mut self, reason: String) -> io::Result<Scanned> {
         let first_line = self.line;
         let (mut breaks, mut after_return, mut ends_with_break) = (0, false, false);
         loop {
@@ -153,7 +166,6 @@ impl<'b> Scanner<'b> {
         }
         self.has_ended = true;
         let last_line = first_line + breaks - u64::from(ends_with_break && breaks > 0);
-        let reason = reason(&End::Unclosed, first_line + opened_after);
         Ok(Scanned::Fault(Fault { first_line, last_line, reason }))
     }
 }
@@ -302,9 +314,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn scanned(text: &str, line: u64) -> Vec<Scanned> {
+        scanned_up_to(text, line, MOST_RECORD)
+    }
+
+    fn scanned_up_to(text: &str, line: u64, most: usize) -> Vec<Scanned> {
         let bytes = Bytes::held(text.as_bytes(), &ImportProgress::default());
         let reader = bytes.text(encoding_rs::UTF_8).expect("memory");
         let mut scanner = Scanner::at(reader, b',', line).expect("memory");
+        scanner.most = most;
         std::iter::from_fn(|| scanner.next().expect("memory")).collect()
     }
 
@@ -326,11 +343,15 @@ mod tests {
 
     #[test]
     fn what_a_quote_swallows_takes_no_memory() {
-        let text = format!("a,b\n\"c,{}", "swallowed\r\n".repeat(MOST_RECORD / 8));
-        let rows = scanned(&text, 1);
+        let most = 4 * PIECE;
+        let text = format!("a,b\n\"c,{}", "swallowed\r\n".repeat(most / 8));
+        let rows = scanned_up_to(&text, 1, most);
         let [Scanned::Row(_), Scanned::Fault(fault)] = rows.as_slice() else { panic!("two records") };
-        assert_eq!((fault.first_line, fault.last_line), (2, 1 + (MOST_RECORD / 8) as u64));
+        assert_eq!((fault.first_line, fault.last_line), (2, 1 + (most / 8) as u64));
         assert!(fault.reason.contains("line 2 is never closed"), "{}", fault.reason);
+        let rows = scanned_up_to(&"x".repeat(2 * most), 1, most);
+        let [Scanned::Fault(fault)] = rows.as_slice() else { panic!("one record") };
+        assert!(fault.reason.contains("a line is longer"), "{}", fault.reason);
     }
 
     #[test]
