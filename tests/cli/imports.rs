@@ -170,3 +170,31 @@ fn columns_are_mapped_by_hand_once_and_remembered() {
     assert_eq!(desk.done(&["mappings", "delete", "Kurs"]), "Saved: Delete a mapping.\n");
     assert!(desk.done(&["mappings"]).starts_with("No mappings yet"));
 }
+
+#[test]
+fn a_sheet_is_named_or_the_one_of_people_is_read() {
+    let desk = Desk::new();
+    let workbook = fixture("../workbooks/spring.xlsx");
+    let workbook = workbook.as_str();
+    let wrong = desk.run(&[&["import", workbook, "--sheet", "Autumn"], &CREATE[..]].concat());
+    let words = "alumnet: there is no sheet “Autumn”; the sheets are “Read me”, “Spring 2025”\n";
+    assert_eq!((wrong.code, wrong.err.as_str()), (Some(1), words));
+    let other = desk.run(&[&["import", workbook, "--sheet", "Read me"], &CREATE[..]].concat());
+    assert!(other.out.contains("No column holds names"), "{}", other.out);
+    let said = desk.done(&[&["import", workbook, "--sheet", "spring 2025"], &CREATE[..]].concat());
+    assert!(said.contains("24 added") && said.contains("Read from the sheet “Spring 2025”."), "{said}");
+}
+
+#[test]
+fn dates_that_may_be_two_days_are_refused_until_somebody_says_which() {
+    let desk = Desk::new();
+    fs::write(desk.path("a.csv"), "Name,Begin\nAnn Berg,03/04/2021\n").unwrap();
+    let refused = desk.run(&[&["import", "a.csv"], &CREATE[..]].concat());
+    assert_eq!(refused.code, Some(1));
+    let words = "Dates such as 03/04/2021 may be two days; say which with --dates day-first or";
+    assert!(refused.out.contains(words), "{}", refused.out);
+    desk.done(&[&["import", "a.csv", "--dates", "day-first"], &CREATE[..]].concat());
+    let roster = desk.done(&["export", "roster", "2024-A", "-o", "-", "--columns", "name,begin"]);
+    assert!(roster.contains("2021-04-03"), "{roster}");
+    assert_eq!(desk.run(&["import", "a.csv", "--dates", "sideways"]).code, Some(2));
+}

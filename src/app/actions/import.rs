@@ -6,12 +6,19 @@ use std::sync::Arc;
 use crate::app::App;
 use crate::app::actions::Action;
 use crate::app::effect::{Effect, Tone};
+use crate::app::form::Choice;
 use crate::app::form::import_files::{self, ImportOrder};
 use crate::app::jobs::Task;
 use crate::app::keys::command::Command;
 use crate::app::panes::scope::Scope;
+use crate::app::popups::columns::ColumnsPopup;
 use crate::app::popups::import::ImportPopup;
-use crate::exchange::import::{self, Format, Options, Origin, Plan, Reading, Source, plan};
+use crate::app::popups::import_menus::dates_menu;
+use crate::domain::IdSource;
+use crate::domain::date_words::DateOrder;
+use crate::exchange::import::facts::{ColumnSample, Facts};
+use crate::exchange::import::{self, ColumnMap, Format, Options, Origin, Plan, Reading, Source, plan};
+use crate::register::Register;
 use crate::register::suppression::Suppressions;
 use crate::store::{HistoryReader, too_large};
 use crate::text::fold::capital;
@@ -63,45 +70,63 @@ impl App {
             actor: self.actor.clone(),
             ..Options::default()
         };
-        let read = move |_: &mut Task| {
-            let reading = Reading {
-                today: options.today,
-                cohort_is_named: order.cohort.is_some(),
-                without_cohort: order.without_cohort,
-                sheet: None,
-                person: order.person.clone(),
-                map: order.map.clone(),
-                known_maps: import::known_maps(&register),
-            };
-            let source = Source::open(std::slice::from_ref(&order.path), std::io::empty())
-                .map_err(|error| error.to_string())?;
-            let format = match order.format {
-                None if !order.map.is_empty() => Format::named("roster"),
-                format => format.and_then(Format::named),
-            };
-            let (format, facts) = import::read(&source, format, &reading)?;
-            drop(source);
-            let deleted = deleted_people(&register, &*history).map_err(|error| error.to_string())?;
-            let name = order
-                .path
-                .file_name()
-                .map_or_else(|| order.path.display().to_string(), |name| name.to_string_lossy().into_owned());
-            let origin = Origin { file: name.clone(), format: format.title };
-            let options = Options { deleted, origin, ..options };
-            let Plan { report, .. } = plan(&register, &facts, &options, &mut ids);
-            if let Some(fault) = report.faults.first() {
-                return Err(fault.clone());
-            }
-            let title = format!("Import {name} · {}", format.title);
-            Ok(ImportPopup::new(title, facts, options, report, register.revision()))
-        };
+        let read = move |_: &mut Task| look(order, &register, options, &*history, &mut ids);
         self.work_and_wait("Reading the file …", read, |app, read| match read {
-            Ok(preview) if preview.report.preview.is_empty() => {
+            Ok(Looked::Preview(preview)) if preview.report.preview.is_empty() => {
                 app.say(Tone::Plain, "The file holds no people.");
             }
-            Ok(preview) => app.popups.open(preview),
+            Ok(looked) => app.show_import(looked),
             Err(why) => app.say(Tone::Bad, format!("Nothing was imported: {}.", why.trim_end_matches('.'))),
         });
+    }
+
+    /// Opens what was read, in the place of what an earlier reading of the file has opened.
+    fn show_import(&mut self, looked: Looked) {
+        self.popups.close_those(|_: &ColumnsPopup| true);
+        self.popups.close_those(|_: &ImportPopup| true);
+        match looked {
+            Looked::Columns(columns) => self.popups.open(*columns),
+            Looked::Preview(preview) => {
+                let unclear = preview.facts.unclear_date.clone();
+                self.popups.open(*preview);
+                if let Some(date) = unclear {
+                    self.popups.open(dates_menu(&date, self.today));
+                }
+            }
+        }
+    }
+
+    /// Takes what was picked for a column of the file.
+    pub(crate) fn choose_column(&mut self, choices: &[Choice]) {
+        if let Some(columns) = self.popups.on_top_mut::<ColumnsPopup>() {
+            columns.choose(choices);
+        }
+    }
+
+    /// Reads another sheet of the workbook. What was said of the columns was said of the sheet before.
+    pub(crate) fn read_sheet(&mut self, place: usize) {
+        let held = match self.popups.on_top::<ColumnsPopup>() {
+            Some(columns) => Some((&columns.order, &columns.sheets)),
+            None => self.popups.on_top::<ImportPopup>().map(|preview| (&preview.order, &preview.sheets)),
+        };
+        let Some((order, sheet)) = held.and_then(|(order, sheets)| Some((order, sheets.get(place)?))) else {
+            return;
+        };
+        let order = ImportOrder {
+            sheet: Some(sheet.name.clone()),
+            map: ColumnMap::default(),
+            columns_are_seen: false,
+            ..order.clone()
+        };
+        self.push(Effect::Import(Box::new(order)));
+    }
+
+    /// Reads the file again, with its dates in this order.
+    pub(crate) fn read_dates(&mut self, dates: DateOrder) {
+        if let Some(preview) = self.popups.on_top::<ImportPopup>() {
+            let order = ImportOrder { dates: Some(dates), ..preview.order.clone() };
+            self.push(Effect::Import(Box::new(order)));
+        }
     }
 
     /// Plans once more, with what was switched off, and saves the result.
@@ -123,4 +148,67 @@ impl App {
             }
         });
     }
+}
+
+/// What to show of files that were read.
+enum Looked {
+    /// Somebody has to say first what their columns hold.
+    Columns(Box<ColumnsPopup>),
+    Preview(Box<ImportPopup>),
+}
+
+/// Reads files and plans their import.
+fn look(
+    order: ImportOrder,
+    register: &Register,
+    options: Options,
+    history: &dyn HistoryReader,
+    ids: &mut IdSource,
+) -> Result<Looked, String> {
+    let reading = Reading {
+        today: options.today,
+        cohort_is_named: order.cohort.is_some(),
+        without_cohort: order.without_cohort,
+        sheet: order.sheet.clone(),
+        person: order.person.clone(),
+        map: order.map.clone(),
+        known_maps: import::known_maps(register),
+        dates: order.dates,
+    };
+    let mut source = Source::open(std::slice::from_ref(&order.path), std::io::empty())
+        .map_err(|error| error.to_string())?;
+    let sheets = source.sheets();
+    if let Some(sheet) = &order.sheet {
+        source.keep_sheet(sheet)?;
+    }
+    let format = match order.format {
+        None if !order.map.is_empty() => Format::named("roster"),
+        format => format.and_then(Format::named),
+    };
+    let (format, facts) = import::read(&source, format, &reading)?;
+    drop(source);
+    if facts.wants_columns || (!order.columns_are_seen && are_mostly_unknown(&facts)) {
+        return Ok(Looked::Columns(Box::new(ColumnsPopup::new(order, sheets, facts.columns))));
+    }
+    if facts.wants_cohort {
+        return Err("the file names no cohort; choose one, or switch “Without a cohort” on".to_owned());
+    }
+    let deleted = deleted_people(register, history).map_err(|error| error.to_string())?;
+    let origin = Origin { file: order.file_name(), format: format.title };
+    let options = Options { deleted, origin, ..options };
+    let Plan { report, .. } = plan(register, &facts, &options, ids);
+    if let Some(fault) = report.faults.first() {
+        return Err(fault.clone());
+    }
+    let revision = register.revision();
+    Ok(Looked::Preview(Box::new(ImportPopup::new((order, sheets), facts, options, report, revision))))
+}
+
+/// Whether most columns are unknown, as those of the answers to a form are, and nobody has said what they
+/// hold.
+fn are_mostly_unknown(facts: &Facts) -> bool {
+    let is_unknown = |column: &&ColumnSample| column.holds.is_none() && column.why_left == "unknown";
+    let unknown = facts.columns.iter().filter(is_unknown).count();
+    let known = facts.columns.iter().filter(|column| column.holds.is_some()).count();
+    unknown > known && facts.columns.iter().all(|column| column.said.is_none())
 }

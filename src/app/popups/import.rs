@@ -5,13 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::app::drawn::Geometry;
+use crate::app::effect::Tone;
+use crate::app::form::import_files::ImportOrder;
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
+use crate::app::popups::columns::ColumnsPopup;
 use crate::app::popups::follow_up::FollowUp;
+use crate::app::popups::import_menus::sheets_menu;
 use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 use crate::exchange::import::facts::{Facts, Place};
 use crate::exchange::import::plan::preview::{PreviewField, PreviewLine, State, Switch};
-use crate::exchange::import::{Options, Report, plan};
+use crate::exchange::import::{Options, Report, SheetNote, plan};
 
 /// With more facts, planning again after every key would make switching slow: only what was switched changes
 /// at once, and the rest when it is saved.
@@ -30,6 +34,9 @@ pub(crate) const TABS: [&[State]; 6] = [
 #[derive(Debug)]
 pub(crate) struct ImportPopup {
     pub(crate) title: String,
+    /// What was read, to read it in another way.
+    pub(crate) order: ImportOrder,
+    pub(crate) sheets: Vec<SheetNote>,
     pub(crate) facts: Arc<Facts>,
     pub(crate) options: Options,
     pub(crate) report: Report,
@@ -54,9 +61,17 @@ pub(crate) enum ImportRow {
 
 impl ImportPopup {
     #[must_use]
-    pub(crate) fn new(title: String, facts: Facts, options: Options, report: Report, revision: u64) -> Self {
+    pub(crate) fn new(
+        (order, sheets): (ImportOrder, Vec<SheetNote>),
+        facts: Facts,
+        options: Options,
+        report: Report,
+        revision: u64,
+    ) -> Self {
         let mut popup = Self {
-            title,
+            title: format!("Import {} · {}", order.file_name(), options.origin.format),
+            order,
+            sheets,
             facts: Arc::new(facts),
             options,
             report,
@@ -147,6 +162,15 @@ impl ImportPopup {
         self.list();
     }
 
+    fn map_columns(&self) -> Reply {
+        if self.facts.columns.is_empty() {
+            let words = "This format says what its columns hold; only those of a roster can be mapped.";
+            return Reply::Say(Tone::Plain, words.to_owned());
+        }
+        let (order, sheets) = (self.order.clone(), self.sheets.clone());
+        Reply::open(ColumnsPopup::new(order, sheets, self.facts.columns.clone()))
+    }
+
     /// Switches what is under the cursor off or on.
     fn switch(&mut self, view: &View) {
         let Some(row) = self.current() else { return };
@@ -227,6 +251,8 @@ impl Popup for ImportPopup {
             Command::SwitchOff => self.switch(view),
             Command::ShowChanges => self.turn(),
             Command::NextState => self.next_tab(),
+            Command::MapColumns => return Some(self.map_columns()),
+            Command::ChooseSheet => return Some(sheets_menu(&self.sheets, &self.order)),
             Command::Save => return Some(Reply::Ask(FollowUp::Import)),
             _ => return None,
         }
@@ -235,6 +261,14 @@ impl Popup for ImportPopup {
 
     fn press(&mut self, row: usize, _: &View) -> bool {
         pressed(&mut self.cursor, row, self.rows.len())
+    }
+
+    fn offers(&self, command: Command, _: &Geometry) -> bool {
+        match command {
+            Command::MapColumns => !self.facts.columns.is_empty(),
+            Command::ChooseSheet => !self.sheets.is_empty(),
+            _ => true,
+        }
     }
 
     fn opens_with(&self) -> Command {

@@ -20,7 +20,7 @@ use crate::ui::theme::Theme;
 /// The width of the longest word for a state.
 const STATE: usize = 8;
 /// The width of the name of a field.
-const FIELD: usize = 18;
+const FIELD: usize = 19;
 /// A blank line and what is said of the line under the cursor.
 const FOOT: u16 = 5;
 /// The most lines of what was assumed about the file.

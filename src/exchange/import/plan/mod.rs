@@ -96,6 +96,7 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         faults: facts.faults.clone(),
         columns_taken: facts.columns_taken.clone(),
         columns_left: facts.columns_left.clone(),
+        unclear_date: facts.unclear_date.clone(),
         skips_bad: options.skip_bad,
         ..Report::default()
     };
@@ -192,13 +193,32 @@ fn remember_mapping(
     options: &Options,
     ids: &mut IdSource,
 ) {
-    let Some((headers, columns)) = facts.mapped.clone().filter(|_| !set.changes.is_empty()) else { return };
+    if set.changes.is_empty() {
+        return;
+    }
+    for (headers, columns) in &facts.mapped {
+        remember_columns(set, register, headers, columns, options, ids);
+    }
+}
+
+fn remember_columns(
+    set: &mut ChangeSet,
+    register: &Register,
+    headers: &[String],
+    columns: &[String],
+    options: &Options,
+    ids: &mut IdSource,
+) {
+    let (headers, columns) = (headers.to_vec(), columns.to_vec());
     let keys: BTreeSet<String> = headers.iter().map(|header| names::key(header, "")).collect();
     let is_personal = headers.iter().any(|header| header.contains('@'))
         || register
             .all::<Person>()
             .any(|person| keys.contains(&names::key(&person.given_name, &person.family_name)));
-    if is_personal {
+    // Of two tables with the same headers, the first is remembered.
+    let is_same =
+        |record: &Record| matches!(record, Record::Mapping(held) if same_headers(&held.headers, &headers));
+    if is_personal || set.changes.iter().filter_map(Change::after).any(is_same) {
         return;
     }
     let held = register.all::<Mapping>().find(|held| same_headers(&held.headers, &headers));

@@ -7,6 +7,7 @@ pub(crate) mod guard;
 mod input;
 pub mod row;
 mod scan;
+pub(crate) mod sheets;
 pub mod table;
 mod workbook;
 mod xls;
