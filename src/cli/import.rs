@@ -122,6 +122,9 @@ struct HowArguments {
     /// Bring back people who were deleted here and come again
     #[arg(long)]
     bring_back: bool,
+    /// Import only what the files say of people who are known here, and nobody new
+    #[arg(long)]
+    known_only: bool,
 }
 
 // One line per paragraph: clap wraps it to the width of the terminal.
@@ -194,6 +197,9 @@ pub(crate) fn run<S: Store>(
         too_large: Some(too_large),
         allow_status_back: how.allow_status_back,
         allow_names: how.allow_name,
+        known_only: how.known_only,
+        // Nobody can be asked; the report says whose line needs a number.
+        asks_who: false,
         deleted: workspace.deleted_people().map_err(Failure::of)?,
         origin: Origin { file: named(&files.files), format: format.title },
         switches: Switches {

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use alumnet::domain::{Enrollment, Mapping, Person};
+use alumnet::domain::{Cohort, Enrollment, Mapping, Person, Relationship};
 use tempfile::TempDir;
 
 use crate::common::Desk;
@@ -23,6 +23,18 @@ fn fixture(name: &str) -> PathBuf {
 /// Reads a file without a cohort for everybody.
 fn read<'a>(desk: &'a mut Desk, path: &Path) -> &'a Desk {
     desk.keys("X").paste(path.to_str().expect("UTF-8")).keys("<Ctrl-s>")
+}
+
+/// Goes down the preview to a line.
+fn go_to(desk: &mut Desk, words: &str) {
+    // More lines than any of these previews has, so that a line that is gone ends the test.
+    for _ in 0..80 {
+        if desk.screen().contains(words) {
+            return;
+        }
+        desk.keys("j");
+    }
+    panic!("“{words}” is not listed:\n{}", desk.screen());
 }
 
 /// Opens the preview of a file for the cohort 2023-A of the demo.
@@ -266,4 +278,86 @@ fn dates_that_may_be_two_days_are_asked_about() {
     let (_folder, path) = file("Name,Email,Begin\nXaver Yost,x@example.org,03/04/2021\nYa Zi,,12/31/2020\n");
     preview(&mut desk, &path);
     desk.sees("2 new").sees("Dates such as 03/04/2021 are read month first, as 12/31/2020 must be.");
+}
+
+/// Two people of one cohort have a name; the file does not say which of them it means.
+#[test]
+fn of_two_people_with_one_name_somebody_says_who_is_meant() {
+    let mut desk = Desk::demo();
+    let (_folder, path) = file("Name,Email\nZenobia Quist,z1@example.org\nZenobia Quist,z2@example.org\n");
+    preview(&mut desk, &path);
+    desk.keys("<Ctrl-s>");
+    assert_eq!(desk.message(), "Import 2 people into 2023-A: saved.");
+    let (_folder, path) = file("Name,City\nZenobia Quist,Newtown\n");
+    desk.keys("1X").paste(path.to_str().unwrap()).keys("<Ctrl-s>");
+    desk.sees("1 asks").sees("2 people here have this name; say who is meant");
+    // Nothing is imported of it until somebody says who it is.
+    desk.keys("<Ctrl-s>");
+    assert_eq!(desk.message(), "Nothing to change: everything is as the file says.");
+    desk.keys("<Space>").sees("Who is Zenobia Quist?").sees("Zenobia Quist · 2023-A · z2@example.org");
+    desk.keys("2").sees("1 changed").sees("by your choice (100)").sees("Newtown");
+    // It can be said again, until it is saved.
+    desk.keys("wn").sees("1 new");
+    desk.keys("w2<Ctrl-s>");
+    assert_eq!(desk.message(), "Update 1 person in 2023-A from a file: saved.");
+    let of = |desk: &Desk, email: &str| {
+        let found = desk.register().all::<Person>().find(|person| person.emails == [email]);
+        found.expect("a person").location.clone()
+    };
+    assert_eq!((of(&desk, "z1@example.org").as_str(), of(&desk, "z2@example.org").as_str()), ("", "Newtown"));
+}
+
+/// A name alone is nobody of another cohort: it is told, and somebody may say so.
+#[test]
+fn somebody_new_with_a_known_name_may_be_said_to_be_known() {
+    let mut desk = Desk::demo();
+    let (_folder, path) = file("Name,Cohort\nZenobia Quist,2022-A\n");
+    read(&mut desk, &path);
+    desk.keys("<Ctrl-s>");
+    let (_folder, path) = file("Name,Cohort\nZenobia Quist,2023-A\nXaver Yost,2023-A\n");
+    read(&mut desk, &path).sees("2 new").sees("may be the same person as Zenobia Quist of 2022-A");
+    desk.keys("w").sees("Zenobia Quist · 2022-A").sees("Somebody new");
+    desk.keys("1").sees("1 new · 1 changed").sees("2023-A");
+    desk.keys("jjw");
+    assert_eq!(desk.message(), "Nobody else here has this name.");
+    desk.keys("<Ctrl-s>");
+    assert_eq!(desk.register().enrollments_of(desk.person("Zenobia Quist")).len(), 2);
+}
+
+/// Address books hold everybody: with one key, only what they say of known people is imported.
+#[test]
+fn known_people_only() {
+    let mut desk = Desk::demo();
+    let (_folder, path) = file(&changed_roster(&desk));
+    let people = desk.register().count::<Person>();
+    preview(&mut desk, &path);
+    desk.sees("1 new · 1 changed · 1 refused");
+    desk.keys("o").sees("1 changed · 1 refused · 1 left out · known people only");
+    desk.sees("not known here, and only known people are imported").sees_not("1 new");
+    desk.keys("oo<Ctrl-s>");
+    assert_eq!(desk.message(), "Update 1 person in 2023-A from a file: saved.");
+    assert_eq!(desk.register().count::<Person>(), people);
+}
+
+/// Everything that a file says has a line or a field, and each can be switched off.
+#[test]
+fn cohorts_and_relationships_are_shown_and_switched_off() {
+    let mut desk = Desk::demo();
+    let cohorts = desk.register().count::<Cohort>();
+    read(&mut desk, &fixture("imports/oneroster/v1p2")).sees("Import v1p2 · OneRoster");
+    desk.sees("new       BR-26").sees("cohort · classes.csv, line 2");
+    // What the file says of a cohort can be left alone; its people still come.
+    go_to(&mut desk, "▸ [✓] new       BR-26");
+    desk.keys("<Space>").sees("off       BR-26");
+    desk.keys("<Ctrl-s>");
+    assert_eq!(desk.register().count::<Cohort>(), cohorts + 2);
+    let is_titled = |held: &std::sync::Arc<Cohort>| held.title.starts_with("Bread");
+    assert!(!desk.register().all::<Cohort>().any(is_titled));
+    desk.keys("1X").paste(fixture("imports/vcard/v4.vcf").to_str().unwrap()).keys("<Ctrl-s>");
+    desk.sees("Import v4.vcf · vCard").sees("friend of 明 王");
+    go_to(&mut desk, "▸   [✓] relationship");
+    desk.keys("<Space>").sees("▸   [ ] relationship");
+    let before = desk.register().count::<Relationship>();
+    desk.keys("<Ctrl-s>");
+    assert_eq!(desk.register().count::<Relationship>(), before + 1);
 }

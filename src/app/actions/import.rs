@@ -1,6 +1,7 @@
 //! Importing on the screen: the files are read and planned in a job, the preview is opened, and what it says
 //! is done once it is confirmed. Nothing is changed before that.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use crate::app::App;
@@ -17,7 +18,7 @@ use crate::app::popups::import_menus::dates_menu;
 use crate::domain::IdSource;
 use crate::domain::date_words::DateOrder;
 use crate::exchange::import::facts::{ColumnSample, Facts};
-use crate::exchange::import::{self, ColumnMap, Format, Options, Origin, Plan, Reading, Source, plan};
+use crate::exchange::import::{self, ColumnMap, Format, Meant, Options, Origin, Plan, Reading, Source, plan};
 use crate::register::Register;
 use crate::register::suppression::Suppressions;
 use crate::store::{HistoryReader, too_large};
@@ -63,6 +64,7 @@ impl App {
             program: order.program.clone(),
             // The preview shows every refused line, and saving goes on without them.
             skip_bad: true,
+            asks_who: true,
             suppressions,
             too_large: Some(too_large),
             today: self.today,
@@ -127,6 +129,30 @@ impl App {
             let order = ImportOrder { dates: Some(dates), ..preview.order.clone() };
             self.push(Effect::Import(Box::new(order)));
         }
+    }
+
+    /// Takes whom somebody said the person of the line is.
+    pub(crate) fn say_who_is_meant(&mut self, meant: Meant) {
+        let reply = self.with_top(|popup, view| {
+            let popup: &mut dyn Any = popup;
+            popup.downcast_mut::<ImportPopup>().map(|preview| preview.say_who(meant, view))
+        });
+        if let Some(reply) = reply.flatten() {
+            self.answer(reply);
+        }
+    }
+
+    /// Plans the import of the topmost preview again, in a job, and shows what comes of it.
+    pub(crate) fn plan_import(&mut self) {
+        let Some(preview) = self.popups.find_mut::<ImportPopup>() else { return };
+        let (facts, options) = (Arc::clone(&preview.facts), preview.options.clone());
+        let (register, mut ids) = (Arc::clone(&self.register), self.ids.clone());
+        let work = move |_: &mut Task| plan(&register, &facts, &options, &mut ids).report;
+        self.work_and_wait("Planning the import …", work, |app, report| {
+            if let Some(preview) = app.popups.find_mut::<ImportPopup>() {
+                preview.take(report);
+            }
+        });
     }
 
     /// Plans once more, with what was switched off, and saves the result.

@@ -107,6 +107,8 @@ impl App {
             FollowUp::Menu(MenuAction::Bulk(action)) => self.do_in_bulk(action),
             FollowUp::Menu(MenuAction::Sheet(place)) => self.read_sheet(place),
             FollowUp::Menu(MenuAction::Dates(order)) => self.read_dates(order),
+            FollowUp::Menu(MenuAction::Meant(meant)) => self.say_who_is_meant(meant),
+            FollowUp::PlanImport => self.plan_import(),
             FollowUp::Merge(kind, [one, other]) => self.open_merge(kind, one, other),
             FollowUp::SetAside(ids) => {
                 self.set_aside.insert(ids);

@@ -44,9 +44,11 @@ pub(crate) const fn bar(context: Context) -> &'static [Command] {
         ],
         Import => &[
             Command::Save,
+            Command::SayWho,
             Command::SwitchOff,
             Command::ShowChanges,
             Command::NextState,
+            Command::KnownOnly,
             Command::MapColumns,
             Command::ChooseSheet,
             Command::Down,

@@ -131,6 +131,12 @@ commands! {
             [PANES: ["X"]], Always;
         SwitchOff, "switch-off", "on / off", "Switch the line off, or on again",
             [IMPORT: ["Space"], COLUMNS: ["Space"]], Always;
+        SayWho, "say-who", "who",
+            "Say which of several people with this name is meant, or that it is somebody new",
+            [IMPORT: ["w"]], Always;
+        KnownOnly, "known-only", "known only",
+            "Import only what is said of people who are known here, or of everybody",
+            [IMPORT: ["o"]], Always;
         MapColumns, "map-columns", "columns", "Say what the columns of the file hold",
             [IMPORT: ["c"]], Always;
         ChooseSheet, "choose-sheet", "sheet", "Choose which sheet of the workbook to read",

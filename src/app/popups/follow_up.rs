@@ -11,6 +11,7 @@ use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::sort::Order;
 use crate::domain::date_words::DateOrder;
 use crate::domain::{EntityKind, Id, Person};
+use crate::exchange::import::Meant;
 use crate::register::Change;
 use crate::report::Measure;
 
@@ -48,6 +49,8 @@ pub(crate) enum FollowUp {
     ShowNames(Measure),
     /// Carry out the import of the topmost preview.
     Import,
+    /// Plan the import of the preview again.
+    PlanImport,
     /// Read files to import, once more, in another way.
     ReadImport(Box<ImportOrder>),
     WorkOutInsights,
@@ -78,4 +81,6 @@ pub(crate) enum MenuAction {
     Sheet(usize),
     /// Read the dates of the import below like this.
     Dates(DateOrder),
+    /// The person of the line below is this one.
+    Meant(Meant),
 }

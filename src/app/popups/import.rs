@@ -11,15 +11,18 @@ use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::popups::columns::ColumnsPopup;
 use crate::app::popups::follow_up::FollowUp;
-use crate::app::popups::import_menus::sheets_menu;
+use crate::app::popups::import_menus::{sheets_menu, who_menu};
 use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
+use crate::domain::Person;
 use crate::exchange::import::facts::{Facts, Place};
 use crate::exchange::import::plan::preview::{PreviewField, PreviewLine, State, Switch};
-use crate::exchange::import::{Options, Report, SheetNote, plan};
+use crate::exchange::import::{Meant, Options, Report, SheetNote, plan};
 
 /// With more facts, planning again after every key would make switching slow: only what was switched changes
 /// at once, and the rest when it is saved.
 const MOST_PLANNED_AT_EVERY_KEY: usize = 5_000;
+/// The same, for the people of the register: every plan looks at all of them.
+const MOST_KNOWN_AT_EVERY_KEY: usize = 50_000;
 
 /// What can be shown alone, in the order of the tabs; everything else is under “left out”.
 pub(crate) const TABS: [&[State]; 6] = [
@@ -172,26 +175,45 @@ impl ImportPopup {
     }
 
     /// Switches what is under the cursor off or on.
-    fn switch(&mut self, view: &View) {
-        let Some(row) = self.current() else { return };
-        let Some(line) = self.line(row) else { return };
-        let (switch, state) = (line.switch, line.state);
+    fn switch(&mut self, view: &View) -> Reply {
+        let Some(row) = self.current() else { return Reply::Stay };
+        let Some(line) = self.line(row) else { return Reply::Stay };
+        let (Some(switch), state) = (line.switch, line.state) else { return Reply::Stay };
         let field = self.field(row).map(|field| (field.what.clone(), field.after.clone()));
+        let asks = |fact: usize| self.facts.list.get(fact).is_some_and(|fact| fact.asks.is_some());
         let switches = &mut self.options.switches;
         match (field, switch) {
-            (Some((what, after)), Some(Switch::Person(who))) => {
-                turn((who, what, after), &mut switches.fields_off);
-            }
-            (None, Some(Switch::Person(who))) => turn(who, &mut switches.people_off),
-            (_, Some(Switch::Fact(fact))) => turn(fact, &mut switches.asked),
-            (_, Some(Switch::BringBack(who))) => turn(who, &mut switches.brought_back),
-            (_, None) => return,
+            (_, Switch::Who(_)) => return self.ask_who(view),
+            (Some((what, after)), _) => turn((switch, what, after), &mut switches.fields_off),
+            (None, Switch::Person(who)) => turn(who, &mut switches.people_off),
+            (None, Switch::Fact(fact)) if asks(fact) => turn(fact, &mut switches.asked),
+            (None, Switch::Fact(fact)) => turn(fact, &mut switches.facts_off),
+            (None, Switch::BringBack(who)) => turn(who, &mut switches.brought_back),
         }
-        if self.facts.list.len() <= MOST_PLANNED_AT_EVERY_KEY {
-            self.plan(view);
-        } else {
-            self.mark(row, state);
+        if self.is_planned_at_once(view) || !matches!(switch, Switch::Person(_)) {
+            return self.plan(view);
         }
+        self.mark(row, state);
+        Reply::Stay
+    }
+
+    /// Asks whom of the register the person of the line is.
+    fn ask_who(&self, view: &View) -> Reply {
+        let Some(line) = self.current().and_then(|row| self.line(row)) else { return Reply::Stay };
+        if line.alike.is_empty() {
+            return Reply::Say(Tone::Plain, "Nobody else here has this name.".to_owned());
+        }
+        Reply::open(who_menu(&line.name, &line.alike, view.register))
+    }
+
+    /// Takes who is meant by the line.
+    pub(crate) fn say_who(&mut self, meant: Meant, view: &View) -> Reply {
+        let line = self.current().and_then(|row| self.line(row));
+        let Some(Switch::Who(who) | Switch::Person(who)) = line.and_then(|line| line.switch) else {
+            return Reply::Stay;
+        };
+        self.options.switches.meant.insert(who, meant);
+        self.plan(view)
     }
 
     /// Shows what was switched without planning everything again.
@@ -215,11 +237,28 @@ impl ImportPopup {
         self.list();
     }
 
-    fn plan(&mut self, view: &View) {
-        let mut ids = view.ids.clone();
+    /// Whether planning takes no longer than a key may.
+    fn is_planned_at_once(&self, view: &View) -> bool {
+        self.facts.list.len() <= MOST_PLANNED_AT_EVERY_KEY
+            && view.register.count::<Person>() <= MOST_KNOWN_AT_EVERY_KEY
+    }
+
+    /// Plans again; what takes longer is a job.
+    fn plan(&mut self, view: &View) -> Reply {
         self.revision = view.register.revision();
+        if !self.is_planned_at_once(view) {
+            return Reply::Ask(FollowUp::PlanImport);
+        }
+        let mut ids = view.ids.clone();
+        self.take(plan(view.register, &self.facts, &self.options, &mut ids).report);
+        Reply::Stay
+    }
+
+    /// Shows another plan of the same facts.
+    pub(crate) fn take(&mut self, report: Report) {
         let at = self.current().and_then(|row| self.line(row)).map(|line| line.place);
-        self.report = plan(view.register, &self.facts, &self.options, &mut ids).report;
+        self.before.clear();
+        self.report = report;
         self.list();
         // A line may have moved to another tab; the cursor follows it where it is still listed.
         let is_there = |row: &ImportRow| self.line(*row).map(|line| line.place) == at;
@@ -248,7 +287,12 @@ impl Popup for ImportPopup {
 
     fn run(&mut self, command: Command, view: &View) -> Option<Reply> {
         match command {
-            Command::SwitchOff => self.switch(view),
+            Command::SwitchOff => return Some(self.switch(view)),
+            Command::SayWho => return Some(self.ask_who(view)),
+            Command::KnownOnly => {
+                self.options.known_only = !self.options.known_only;
+                return Some(self.plan(view));
+            }
             Command::ShowChanges => self.turn(),
             Command::NextState => self.next_tab(),
             Command::MapColumns => return Some(self.map_columns()),
@@ -267,6 +311,10 @@ impl Popup for ImportPopup {
         match command {
             Command::MapColumns => !self.facts.columns.is_empty(),
             Command::ChooseSheet => !self.sheets.is_empty(),
+            Command::SayWho => {
+                let line = self.current().and_then(|row| self.line(row));
+                line.is_some_and(|line| !line.alike.is_empty())
+            }
             _ => true,
         }
     }
@@ -281,10 +329,10 @@ impl Popup for ImportPopup {
 
     /// Plans again when the register has changed.
     fn track(&mut self, view: &View) -> Reply {
-        if self.revision != view.register.revision() {
-            self.plan(view);
+        if self.revision == view.register.revision() {
+            return Reply::Stay;
         }
-        Reply::Stay
+        self.plan(view)
     }
 
     /// Closes with the form that it was opened from.

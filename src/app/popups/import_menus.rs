@@ -1,4 +1,5 @@
-//! Menus that an import asks with: which sheet to read, and whether dates are day first or month first.
+//! Menus that an import asks with: which sheet to read, whether dates are day first or month first, and who
+//! is meant.
 
 use crate::app::effect::Tone;
 use crate::app::form::import_files::ImportOrder;
@@ -6,7 +7,9 @@ use crate::app::popups::follow_up::MenuAction;
 use crate::app::popups::menu::{MenuEntry, MenuPopup};
 use crate::app::popups::popup::Reply;
 use crate::domain::date_words::{DateOrder, read_ordered};
-use crate::exchange::import::SheetNote;
+use crate::domain::{Id, Person};
+use crate::exchange::import::{Meant, SheetNote};
+use crate::register::Register;
 use crate::text::plural::counted;
 use crate::text::quoted::excerpt;
 
@@ -54,4 +57,32 @@ pub(crate) fn dates_menu(date: &str, today: jiff::civil::Date) -> MenuPopup {
         cursor: 0,
         leave: "refuse such lines",
     }
+}
+
+/// Those whom the person of a line may be, with what tells them apart.
+pub(crate) fn who_menu(name: &str, alike: &[Id<Person>], register: &Register) -> MenuPopup {
+    let letters = ('1'..='9').chain('a'..='m');
+    let label = |person: &Person| {
+        let enrollments = register.enrollments_of(person.id);
+        let cohorts: Vec<&str> = enrollments.iter().map(|held| register.cohort_code(held.cohort)).collect();
+        let cohorts = if cohorts.is_empty() { "no cohort".to_owned() } else { cohorts.join(", ") };
+        let found = [person.emails.first(), person.phones.first(), Some(&person.location)];
+        let found = found.into_iter().flatten().find(|text| !text.is_empty());
+        let found = found.map(|text| format!(" · {}", excerpt(text))).unwrap_or_default();
+        format!("{} · {cohorts}{found}", person.name())
+    };
+    let known = alike.iter().filter_map(|id| register.get(*id)).zip(letters);
+    let mut entries: Vec<MenuEntry> = known
+        .map(|(person, letter)| MenuEntry {
+            letter,
+            label: label(person),
+            does: MenuAction::Meant(Meant::Known(person.id)),
+        })
+        .collect();
+    entries.push(MenuEntry {
+        letter: 'n',
+        label: "Somebody new".to_owned(),
+        does: MenuAction::Meant(Meant::New),
+    });
+    MenuPopup { title: format!("Who is {}?", excerpt(name)), entries, cursor: 0, leave: "leave it open" }
 }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use facts::Facts;
 pub use formats::{FORMATS, Format, Reading, recognize};
+pub use plan::preview::{Meant, Switch};
 pub use plan::report::{Note, Report};
 pub use plan::{Options, Origin, Plan, Switches, plan};
 pub use source::sheets::SheetNote;
