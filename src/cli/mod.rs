@@ -10,6 +10,8 @@ mod environment;
 mod erase;
 mod event_loop;
 mod export;
+#[cfg(test)]
+mod failing;
 mod history;
 mod import;
 mod imports;

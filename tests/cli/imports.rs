@@ -198,3 +198,36 @@ fn dates_that_may_be_two_days_are_refused_until_somebody_says_which() {
     assert!(roster.contains("2021-04-03"), "{roster}");
     assert_eq!(desk.run(&["import", "a.csv", "--dates", "sideways"]).code, Some(2));
 }
+
+#[test]
+fn only_what_is_said_of_known_people_is_imported_if_that_is_meant() {
+    let desk = Desk::new();
+    fs::write(desk.path("a.csv"), "Name,Email\nAnn Berg,a@x.org\n").unwrap();
+    desk.done(&[&["import", "a.csv"], &CREATE[..]].concat());
+    let book = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n\
+        Ann,Berg,https://www.linkedin.com/in/ann,a@x.org,Haven,Nurse,01 May 2024\n\
+        Bo,Li,https://www.linkedin.com/in/bo,b@x.org,Haven,Nurse,02 May 2024\n";
+    fs::write(desk.path("Connections.csv"), book).unwrap();
+    let said = desk.done(&["import", "Connections.csv", "--known-only"]);
+    assert!(said.contains("0 added, 1 matched, 1 changed, 1 skipped"), "{said}");
+    assert!(said.contains("Bo Li: not known here, and only known people are imported"), "{said}");
+    assert!(!desk.journal().contains("b@x.org"));
+    // Without it, everybody comes in.
+    assert!(desk.done(&["import", "Connections.csv"]).contains("1 added, 1 matched"));
+}
+
+/// What a file does not say is kept, and what it says is empty is emptied.
+#[test]
+fn an_empty_cell_keeps_what_is_known_and_clear_empties_it() {
+    let desk = Desk::new();
+    fs::write(desk.path("a.csv"), "Name,Email,City\nAnn Berg,a@x.org,Bonn\n").unwrap();
+    desk.done(&[&["import", "a.csv"], &CREATE[..]].concat());
+    let city =
+        |desk: &Desk| desk.done(&["export", "roster", "2024-A", "-o", "-", "--columns", "name,location"]);
+    fs::write(desk.path("b.csv"), "Name,Email,City\nAnn Berg,a@x.org,\n").unwrap();
+    let said = desk.done(&["import", "b.csv", "--cohort", "2024-A"]);
+    assert!(said.contains("1 matched, 0 changed") && city(&desk).contains("Bonn"), "{said}");
+    fs::write(desk.path("b.csv"), "Name,Email,City\nAnn Berg,a@x.org,**CLEAR**\n").unwrap();
+    let said = desk.done(&["import", "b.csv", "--cohort", "2024-A"]);
+    assert!(said.contains("location “Bonn” removed") && !city(&desk).contains("Bonn"), "{said}");
+}

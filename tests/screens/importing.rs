@@ -14,12 +14,18 @@ const CHANGED: &str = "Given name,Family name,Email,City,Phone,Shoe size\n\
     Zenobia,Quist,zenobia@example.org,Oldtown,,38\nBad,Line,not-an-address,,,\n\
     {given},{family},{email},Newtown,+1 555 0100,41\n";
 
+const NAMESAKES: &str = "Name,Email,City\nZenobia Quist,z1@example.org,Oldtown\n\
+    Zenobia Quist,z2@example.org,\n";
+const NAMESAKE: &str = "Name,City\nZenobia Quist,Newtown\n";
+
 /// The screens: a name, the file, and the keys that lead there from its reading.
 const SCREENS: &[(&str, &str, &str)] = &[
     ("import-columns", UNKNOWN, ""),
     ("import-columns-picker", UNKNOWN, "<Enter>name"),
     ("import-columns-chosen", UNKNOWN, "<Enter>name<Enter><Enter>cohort<Enter>jj<Space>"),
     ("import-preview", CHANGED, "jj"),
+    ("import-known-only", CHANGED, "o"),
+    ("import-who", NAMESAKES, "<Ctrl-s>X{again}<Ctrl-s><Space>"),
     ("import-dates", "Name,Begin\nZenobia Quist,03/04/2021\n", ""),
     ("import-sheets", "", "s"),
 ];
@@ -38,7 +44,13 @@ fn shown(columns: u16, lines: u16, text: &str, keys: &str) -> Desk {
         fs::write(&path, text.replace("{email}", &person.emails[0])).expect("a file");
         path
     };
-    desk.keys("jjjjX").paste(path.to_str().expect("UTF-8")).keys("<Ctrl-s>").keys(keys);
+    desk.keys("jjjjX").paste(path.to_str().expect("UTF-8")).keys("<Ctrl-s>");
+    let (before, after) = keys.split_once("{again}").unwrap_or(("", keys));
+    if !before.is_empty() {
+        fs::write(&path, NAMESAKE).expect("a file");
+        desk.keys(before).paste(path.to_str().expect("UTF-8"));
+    }
+    desk.keys(after);
     desk
 }
 

@@ -18,7 +18,10 @@ use crate::app::popups::import_menus::dates_menu;
 use crate::domain::IdSource;
 use crate::domain::date_words::DateOrder;
 use crate::exchange::import::facts::{ColumnSample, Facts};
-use crate::exchange::import::{self, ColumnMap, Format, Meant, Options, Origin, Plan, Reading, Source, plan};
+use crate::exchange::import::{
+    self, ColumnMap, Format, ImportProgress, Meant, Options, Origin, Plan, Reading, Source, plan,
+};
+use crate::files;
 use crate::register::Register;
 use crate::register::suppression::Suppressions;
 use crate::store::{HistoryReader, too_large};
@@ -72,7 +75,11 @@ impl App {
             actor: self.actor.clone(),
             ..Options::default()
         };
-        let read = move |_: &mut Task| look(order, &register, options, &*history, &mut ids);
+        let progress = options.progress.clone();
+        let read = move |task: &mut Task| {
+            let read = move || look(order, &register, options, &*history, &mut ids);
+            task.watch(read, || progress.percent(), || progress.cancel())
+        };
         self.work_and_wait("Reading the file …", read, |app, read| match read {
             Ok(Looked::Preview(preview)) if preview.report.preview.is_empty() => {
                 app.say(Tone::Plain, "The file holds no people.");
@@ -145,9 +152,14 @@ impl App {
     /// Plans the import of the topmost preview again, in a job, and shows what comes of it.
     pub(crate) fn plan_import(&mut self) {
         let Some(preview) = self.popups.find_mut::<ImportPopup>() else { return };
-        let (facts, options) = (Arc::clone(&preview.facts), preview.options.clone());
+        let progress = ImportProgress::default();
+        let facts = Arc::clone(&preview.facts);
+        let options = Options { progress: progress.clone(), ..preview.options.clone() };
         let (register, mut ids) = (Arc::clone(&self.register), self.ids.clone());
-        let work = move |_: &mut Task| plan(&register, &facts, &options, &mut ids).report;
+        let work = move |task: &mut Task| {
+            let work = move || plan(&register, &facts, &options, &mut ids).report;
+            task.watch(work, || progress.percent(), || progress.cancel())
+        };
         self.work_and_wait("Planning the import …", work, |app, report| {
             if let Some(preview) = app.popups.find_mut::<ImportPopup>() {
                 preview.take(report);
@@ -160,9 +172,19 @@ impl App {
         let (at, actor) = (self.now, self.actor.clone());
         let Some(preview) = self.popups.on_top_mut::<ImportPopup>() else { return };
         let facts = Arc::clone(&preview.facts);
-        let options = Options { at, actor, ..preview.options.clone() };
+        let progress = ImportProgress::default();
+        let options = Options {
+            at,
+            actor,
+            without_preview: true,
+            progress: progress.clone(),
+            ..preview.options.clone()
+        };
         let (register, mut ids) = (Arc::clone(&self.register), self.ids.clone());
-        let work = move |_: &mut Task| (plan(&register, &facts, &options, &mut ids), ids);
+        let work = move |task: &mut Task| {
+            let work = move || (plan(&register, &facts, &options, &mut ids), ids);
+            task.watch(work, || progress.percent(), || progress.cancel())
+        };
         self.work_and_wait("Preparing the import …", work, |app, (plan, ids)| {
             app.ids = ids;
             match plan.set {
@@ -201,8 +223,9 @@ fn look(
         known_maps: import::known_maps(register),
         dates: order.dates,
     };
-    let mut source = Source::open(std::slice::from_ref(&order.path), std::io::empty())
-        .map_err(|error| error.to_string())?;
+    let mut source =
+        Source::open_watched(std::slice::from_ref(&order.path), std::io::empty(), &options.progress)
+            .map_err(|error| error.to_string())?;
     let sheets = source.sheets();
     if let Some(sheet) = &order.sheet {
         source.keep_sheet(sheet)?;
@@ -219,7 +242,8 @@ fn look(
     if facts.wants_cohort {
         return Err("the file names no cohort; choose one, or switch “Without a cohort” on".to_owned());
     }
-    let deleted = deleted_people(register, history).map_err(|error| error.to_string())?;
+    let deleted = deleted_people(register, history)
+        .map_err(|error| format!("the journal can't be read: {}", files::reason(&error)))?;
     let origin = Origin { file: order.file_name(), format: format.title };
     let options = Options { deleted, origin, ..options };
     let Plan { report, .. } = plan(register, &facts, &options, ids);

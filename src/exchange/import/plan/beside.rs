@@ -1,7 +1,7 @@
 //! Tests of what a file says besides its people, of whom it means, and of leaving out everybody new.
 
 use super::choices::{Desk, person, said, states};
-use super::preview::{Meant, PreviewLine};
+use super::preview::{Meant, PreviewField, PreviewLine, State, Switch};
 use super::*;
 use crate::domain::{
     Attendance, Attended, Enrollment, EntityKind, Id, Meetup, Moment, Organization, PartialDate,
@@ -13,11 +13,10 @@ use crate::exchange::import::facts::{
 };
 
 fn fields(line: &PreviewLine) -> Vec<(&str, &str, &str)> {
-    let field = |field| {
-        let super::preview::PreviewField { what, before, after, .. } = field;
-        (what.as_str(), before.as_str(), after.as_str())
-    };
-    line.fields.iter().map(field).collect()
+    line.fields
+        .iter()
+        .map(|PreviewField { what, before, after, .. }| (what.as_str(), before.as_str(), after.as_str()))
+        .collect()
 }
 
 fn line(report: &Report, name: &str) -> PreviewLine {

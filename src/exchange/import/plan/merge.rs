@@ -190,17 +190,19 @@ impl<'a, 'b> Merge<'a, 'b> {
             self.report.changed.push(Note::at(first.place, name.clone(), remark));
         }
         self.note_line(&of_group, &name, state);
-        self.report.preview.push(PreviewLine {
-            place: first.place,
-            kind: EntityKind::Person,
-            name,
-            state,
-            matched_by: group.matched_by,
-            alike: group.alike.clone(),
-            fields,
-            remarks: progress.told,
-            switch: Some(Switch::Person(first.key)),
-        });
+        if !self.options.without_preview {
+            self.report.preview.push(PreviewLine {
+                place: first.place,
+                kind: EntityKind::Person,
+                name,
+                state,
+                matched_by: group.matched_by,
+                alike: group.alike.clone(),
+                fields,
+                remarks: progress.told,
+                switch: Some(Switch::Person(first.key)),
+            });
+        }
     }
 
     /// Notes where somebody is told of, if more may have to be told.
@@ -237,7 +239,7 @@ impl<'a, 'b> Merge<'a, 'b> {
             }
             _ => {}
         }
-        // Without a preview, there is nothing at this place.
+        // Without a preview, there is nothing of theirs at this place.
         let shown = self.report.preview.get_mut(line.preview).filter(|shown| shown.switch == Some(switch));
         if let Some(shown) = shown {
             if changes {
@@ -253,6 +255,7 @@ impl<'a, 'b> Merge<'a, 'b> {
         let line = self.lines.get(&who).and_then(|number| self.person_lines.get(*number));
         if let Some(line) = line
             && let Some(shown) = self.report.preview.get_mut(line.preview)
+            && shown.switch == Some(line.switch)
         {
             shown.remarks.push(remark.to_owned());
         }

@@ -16,6 +16,7 @@ pub mod report;
 mod rest;
 mod same_lines;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -24,6 +25,7 @@ use uuid::Uuid;
 
 use super::facts::{EnrollmentFact, Fact, Facts, What};
 use crate::domain::{Cohort, IdSource, Import, Mapping, PartialDate, Person, Program, Record};
+use crate::exchange::import::progress::{CANCELED, ImportProgress};
 use crate::exchange::import::words::column_map::same_headers;
 use crate::exchange::import::words::names;
 use crate::register::suppression::Suppressions;
@@ -33,7 +35,6 @@ use crate::text::plural::counted;
 use crate::text::quoted::{excerpt, quoted};
 pub use entries::Switches;
 use entries::{Entry, of_people};
-use groups::People;
 use merge::Merge;
 use report::{Note, Report};
 
@@ -67,6 +68,10 @@ pub struct Options {
     pub origin: Origin,
     /// What is switched off, and what is asked for.
     pub switches: Switches,
+    /// Whether the report needs no preview, which takes as much memory as everything else.
+    pub without_preview: bool,
+    /// How far the plan is, for somebody who waits.
+    pub progress: ImportProgress,
     /// The day on which the file's contents are true.
     pub today: Date,
     /// The time of the change.
@@ -121,8 +126,8 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
     refuse_unknown_cohorts(register, options, named.is_some(), &mut entries, &mut report);
     // Planning finds lines that contradict each other or break a rule; then the rest is planned again without
     // them. This terminates because every round removes lines.
-    let is_tie = |fact: &Fact| matches!(fact.what, What::Relationship(_) | What::Attendance(_));
-    let has_rest = facts.list.iter().any(is_tie);
+    let is_said_later = |fact: &Fact| matches!(fact.what, What::Relationship(_) | What::Attendance(_));
+    let has_rest = facts.list.iter().any(is_said_later);
     let mut bad_facts = BTreeMap::new();
     loop {
         let people = match_people::find(register, &entries, options);
@@ -139,8 +144,14 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         }
         let mut round = report.clone();
         let mut merge = Merge::new(register, options, ids, &mut round, has_rest);
+        options.progress.begin(people.groups.len() as u64);
         for group in &people.groups {
+            if options.progress.is_canceled() {
+                report.faults.push(format!("Nothing was imported: {CANCELED}"));
+                return Plan { report, set: None };
+            }
             merge.group(group, &entries);
+            options.progress.add(1);
         }
         merge.rest(facts, &bad_facts);
         if !merge.refused.is_empty() {
@@ -173,7 +184,9 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
                 continue;
             }
         }
-        round.preview_rest();
+        if !options.without_preview {
+            round.preview_rest();
+        }
         round.sort();
         let set = (!round.is_refused() && !set.changes.is_empty()).then_some(set);
         return Plan { report: round, set };
@@ -253,10 +266,12 @@ fn remember_columns(
 fn enroll_in(code: &str, entries: &mut [Entry]) {
     for entry in entries {
         if entry.enrollments.is_empty() && entry.only_known.is_none() {
-            entry.enrollments.push((entry.place, EnrollmentFact::of(entry.key, code)));
+            entry.enrollments.push((entry.place, Cow::Owned(EnrollmentFact::of(entry.key, code))));
         }
         for (_, enrollment) in &mut entry.enrollments {
-            code.clone_into(&mut enrollment.cohort);
+            if enrollment.cohort != code {
+                code.clone_into(&mut enrollment.to_mut().cohort);
+            }
         }
     }
 }

@@ -134,6 +134,9 @@ impl Merge<'_, '_> {
             self.fact_owners.insert(after.id().uuid(), at.index);
             self.draft.put(after);
         }
+        if self.options.without_preview {
+            return;
+        }
         self.report.preview.push(PreviewLine {
             place: at.place,
             kind: T::KIND,

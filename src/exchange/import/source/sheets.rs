@@ -30,7 +30,7 @@ impl Source {
                 Some(SheetNote {
                     file: member.name.clone(),
                     name: table.sheet.clone()?,
-                    rows: table.rows.len(),
+                    rows: table.rows().count(),
                     header: table.header.clone(),
                 })
             })

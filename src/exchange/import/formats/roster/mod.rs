@@ -5,6 +5,7 @@ mod cells;
 mod line;
 mod survey;
 
+use super::values::add;
 use super::{Format, Likeness, Reading};
 use crate::exchange::import::facts::{Facts, Place, What};
 use crate::exchange::import::source::table::Table;
@@ -37,24 +38,22 @@ fn recognize(source: &Source) -> Likeness {
     if has_names { Likeness::Table } else { Likeness::No }
 }
 
-/// Reads the tables of all members; of a workbook, the sheet that looks most like a list of people.
+/// Reads the tables of all members; of a workbook, the sheet that looks most like a list of people; of a text
+/// with several tables, all that have names.
 #[expect(clippy::unnecessary_wraps, reason = "a reader can fail; this one reports faults beside the rest")]
 fn read(source: &Source, reading: &Reading) -> Result<Facts, String> {
     let mut facts = Facts::default();
-    let tables: Vec<(&Member, &Table)> =
-        source.members.iter().filter_map(|member| Some((member, proposed(member.tables())?))).collect();
-    let headers = || tables.iter().flat_map(|(_, table)| &table.header);
-    let missing = reading.map.missing(headers());
-    if !missing.is_empty() {
-        let headers: Vec<&String> = headers().collect();
-        facts.faults.push(format!(
-            "There is no column {} to map; the header has {}",
-            all_quoted(&missing),
-            all_quoted(&headers)
-        ));
+    refuse_missing(source, reading, &mut facts);
+    if !facts.faults.is_empty() {
         return Ok(facts);
     }
-    for (member, table) in tables {
+    for member in &source.members {
+        let tables = member.tables();
+        if tables.len() > 1 && tables.iter().all(|table| table.sheet.is_none()) {
+            read_parts(member, reading, &mut facts);
+            continue;
+        }
+        let Some(table) = proposed(tables) else { continue };
         let sheet = table.sheet.as_deref();
         if let Some(sheet) = sheet {
             facts.assumed.push(format!(
@@ -63,14 +62,58 @@ fn read(source: &Source, reading: &Reading) -> Result<Facts, String> {
                 if reading.sheet.is_some() { "" } else { ", the one that looks like a list of people" }
             ));
         }
-        if table.encoding_is_guess {
-            let guess = format!("Read as {}, which is a guess: check the accents.", table.encoding);
-            facts.assumed.push(guess);
-        }
+        tell_encoding(table, &mut facts);
         let number = facts.table(&member.name, sheet);
         read_table(table, number, reading, &mut facts);
     }
     Ok(facts)
+}
+
+fn tell_encoding(table: &Table, facts: &mut Facts) {
+    if table.encoding_is_guess {
+        let guess = format!("Read as {}, which is a guess: check the accents.", table.encoding);
+        facts.assumed.push(guess);
+    }
+}
+
+/// Reads the tables of a text that have names, and says which have none.
+fn read_parts(member: &Member, reading: &Reading, facts: &mut Facts) {
+    let number = facts.table(&member.name, None);
+    let is_read = |table: &&Table| table.likeness().0 || has_mapped_names(table, reading);
+    let (people, others): (Vec<_>, Vec<_>) = member.tables().iter().partition(is_read);
+    // Without any names, it is the first that says what it lacks.
+    let Some(first) = people.first() else {
+        others.first().into_iter().for_each(|table| read_table(table, number, reading, facts));
+        return;
+    };
+    tell_encoding(first, facts);
+    for table in people {
+        read_table(table, number, reading, facts);
+    }
+    for table in others {
+        let place = Place { table: number, first_line: table.lines.0, last_line: table.lines.1 };
+        facts.skip(place, "", "a table without names of people");
+    }
+}
+
+/// Whether somebody said which columns of a table hold names.
+fn has_mapped_names(table: &Table, reading: &Reading) -> bool {
+    let map = reading.map.within(&table.header);
+    !map.is_empty() && Columns::of(&table.header, reading.cohort_is_named, &map).have_names()
+}
+
+/// Refuses a mapping of columns that no table has.
+fn refuse_missing(source: &Source, reading: &Reading, facts: &mut Facts) {
+    let tables = source.members.iter().flat_map(Member::tables);
+    let headers: Vec<&String> = tables.flat_map(|table| &table.header).collect();
+    let missing = reading.map.missing(headers.iter().copied());
+    if !missing.is_empty() {
+        facts.faults.push(format!(
+            "There is no column {} to map; the header has {}",
+            all_quoted(&missing),
+            all_quoted(&headers)
+        ));
+    }
 }
 
 /// The first of the sheets that look most like a list of people.
@@ -97,10 +140,10 @@ fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts
     let map = map_of(table, reading, facts);
     let columns = Columns::of(&table.header, reading.cohort_is_named, &map);
     for (_, header, target) in &columns.taken {
-        facts.columns_taken.push((header.clone(), target.label().to_owned()));
+        add(&mut facts.columns_taken, (header.clone(), target.label().to_owned()));
     }
     for (header, reason) in &columns.left {
-        facts.columns_left.push((header.clone(), (*reason).to_owned()));
+        add(&mut facts.columns_left, (header.clone(), (*reason).to_owned()));
     }
     facts.columns.extend(survey::columns(table, &columns, &map));
     if !columns.have_names() {
@@ -120,7 +163,7 @@ fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts
         facts.assumed.push(only.to_owned());
     }
     let has_cohort = columns.index_of(Target::Cohort).is_some();
-    let is_empty = table.rows.is_empty() && table.faults.is_empty();
+    let is_empty = !table.has_rows() && table.faults.is_empty();
     if !is_empty && !has_cohort && !reading.cohort_is_named && !reading.without_cohort {
         facts.wants_cohort = true;
         facts.faults.push(
@@ -136,7 +179,8 @@ fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts
     }
     let dates = DateReading { today: reading.today, order: reading.dates };
     let dates = survey::dates(table, &columns, dates, facts);
-    for row in &table.rows {
+    for row in table.rows() {
+        let row = &*row;
         let place = row.place(number);
         match line::read(table, &columns, row, dates) {
             Line::Skipped(name, reason) => facts.skip(place, name, reason),

@@ -1,9 +1,11 @@
 //! What a table shows before its lines are read: its columns with a few cells of each, for somebody who says
 //! what they hold, and whether its dates are day first or month first.
 
+use std::borrow::Cow;
+
 use crate::domain::date_words::{DateOrder, UnreadDate};
 use crate::exchange::import::facts::{ColumnSample, Facts};
-use crate::exchange::import::source::table::{Table, one_line};
+use crate::exchange::import::source::table::{Row, Table, one_line};
 use crate::exchange::import::words::column_map::{ColumnMap, MapTarget};
 use crate::exchange::import::words::columns::{Columns, NEVER_KEPT};
 use crate::exchange::import::words::headers::recognize;
@@ -20,13 +22,14 @@ const SEARCHED: usize = 200;
 pub(super) fn columns(table: &Table, columns: &Columns, map: &ColumnMap) -> Vec<ColumnSample> {
     // A column is either taken or left, and both are in the order of the header.
     let mut left = columns.left.iter().map(|(_, why)| *why);
+    let rows: Vec<Cow<Row>> = table.rows().take(SEARCHED).collect();
     let sample = |(index, header): (usize, &String)| {
         let taken = columns.taken.iter().find(|(at, _, _)| *at == index).map(|(_, _, target)| *target);
         let why_left = if taken.is_some() { "" } else { left.next().unwrap_or_default() };
         ColumnSample {
             header: header.clone(),
             // What is never kept is not shown either.
-            samples: if why_left == NEVER_KEPT { Vec::new() } else { samples(table, index) },
+            samples: if why_left == NEVER_KEPT { Vec::new() } else { samples(&rows, index) },
             holds: taken.and_then(MapTarget::name_of),
             why_left,
             said: map.said(header),
@@ -36,9 +39,9 @@ pub(super) fn columns(table: &Table, columns: &Columns, map: &ColumnMap) -> Vec<
     table.header.iter().enumerate().map(sample).collect()
 }
 
-fn samples(table: &Table, index: usize) -> Vec<String> {
+fn samples(rows: &[Cow<Row>], index: usize) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for row in table.rows.iter().take(SEARCHED) {
+    for row in rows {
         let cell = excerpt(&one_line(&row.cell(Some(index))));
         if found.len() < SAMPLES && !is_blank(&cell) && !found.contains(&cell) {
             found.push(cell);
@@ -47,8 +50,8 @@ fn samples(table: &Table, index: usize) -> Vec<String> {
     found
 }
 
-/// What comes first in the dates of a table: as somebody said, or as other dates of it show. Notes a date that
-/// may be two days, if nothing says which.
+/// What comes first in the dates of a table: as somebody said, or as other dates of it show. Notes a date
+/// that may be two days, if nothing says which.
 pub(super) fn dates(table: &Table, columns: &Columns, said: DateReading, facts: &mut Facts) -> DateReading {
     let is_date = |target: Target| matches!(target, Target::Begin | Target::End | Target::CompletedOn);
     let dated: Vec<usize> =
@@ -57,7 +60,7 @@ pub(super) fn dates(table: &Table, columns: &Columns, said: DateReading, facts: 
         return said;
     }
     let (mut unclear, mut shown) = (None, Vec::new());
-    for row in &table.rows {
+    for row in table.rows() {
         for index in &dated {
             let cell = row.cell(Some(*index));
             if is_blank(&cell) {
