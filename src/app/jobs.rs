@@ -2,10 +2,11 @@
 //! canceled, and its outcome reaches the app as one more event. The session decides which thread it runs on.
 
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use crate::app::App;
 use crate::store;
@@ -50,6 +51,45 @@ impl Task {
                 number: self.number,
                 what: JobEvent::Progress(Loading { words: self.words.clone(), percent: Some(percent) }),
             });
+        }
+    }
+}
+
+/// How often work on a thread of its own is looked at.
+const LOOK: Duration = Duration::from_millis(20);
+
+impl Task {
+    /// Does work that only counts how far it is, on a thread of its own: reports what `percent` says
+    /// meanwhile, and calls `cancel` once nobody waits.
+    pub(crate) fn watch<T: Send>(
+        &mut self,
+        work: impl FnOnce() -> T + Send,
+        percent: impl Fn() -> Option<u8>,
+        cancel: impl Fn(),
+    ) -> T {
+        let waiting = thread::current();
+        let outcome = thread::scope(|scope| {
+            let worker = scope.spawn(move || {
+                store::hush_this_thread();
+                let done = catch_unwind(AssertUnwindSafe(work));
+                waiting.unpark();
+                done
+            });
+            while !worker.is_finished() {
+                if self.is_given_up() {
+                    cancel();
+                }
+                if let Some(percent) = percent() {
+                    self.progress(usize::from(percent), 100);
+                }
+                thread::park_timeout(LOOK);
+            }
+            worker.join()
+        });
+        match outcome {
+            Ok(Ok(done)) => done,
+            // The job fails, as it would without this thread.
+            Ok(Err(panic)) | Err(panic) => resume_unwind(panic),
         }
     }
 }
@@ -196,5 +236,42 @@ impl RunningJob {
     /// Tells the job that nobody waits for it any more.
     pub(crate) fn give_up(&self) {
         self.given_up.store(true, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+    use std::sync::atomic::AtomicU8;
+
+    #[test]
+    fn work_that_counts_is_reported_and_stops_once_nobody_waits() {
+        let told: Arc<Mutex<Vec<u8>>> = Arc::default();
+        let (into, given_up) = (Arc::clone(&told), Arc::<AtomicBool>::default());
+        let give_up = Arc::clone(&given_up);
+        let tell: ReportSink = Arc::new(move |report: Report| {
+            if let JobEvent::Progress(Loading { percent: Some(percent), .. }) = report.what {
+                into.lock().expect("whole").push(percent);
+                give_up.store(percent >= 50, Ordering::Relaxed);
+            }
+        });
+        let mut task = Task { number: 1, words: "Counting …".into(), given_up, tell, last: None };
+        let (done, stop) = (AtomicU8::new(0), AtomicBool::new(false));
+        let work = || {
+            // Bounded, so that a task that is never stopped fails instead of going on.
+            for count in 0..100 {
+                if stop.load(Ordering::Relaxed) {
+                    return Err(count);
+                }
+                done.store(count, Ordering::Relaxed);
+                thread::sleep(Duration::from_millis(20));
+            }
+            Ok(())
+        };
+        let percent = || Some(done.load(Ordering::Relaxed));
+        let outcome = task.watch(work, percent, || stop.store(true, Ordering::Relaxed));
+        assert!(outcome.is_err_and(|count| count >= 50), "it was stopped on its way: {outcome:?}");
+        assert!(told.lock().expect("whole").len() > 10);
     }
 }

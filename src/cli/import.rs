@@ -4,12 +4,13 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, journal_unread, told, written};
 use crate::domain::IdSource;
+use crate::domain::date_words::DateOrder;
 use crate::exchange::import::{
     self, ColumnMap, Format, ImportProgress, Options, Origin, Plan, Reading, Source, Switches, plan,
 };
@@ -55,9 +56,29 @@ struct ImportFilesArguments {
     /// “Kurs=cohort,Wer=name,Foo=leave-out”; remembered for later tables with the same headers
     #[arg(long, value_name = "HEADER=COLUMN,…", value_parser = ColumnMap::parse)]
     map: Option<ColumnMap>,
+    /// What comes first in dates that may be two days, such as 6/7/2024
+    /// [default: what other dates of the table show]
+    #[arg(long, value_name = "ORDER", value_enum)]
+    dates: Option<DatesArgument>,
     /// Import a table of people who are in no cohort
     #[arg(long, conflicts_with = "cohort")]
     no_cohort: bool,
+}
+
+/// What comes first in dates that may be two days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DatesArgument {
+    DayFirst,
+    MonthFirst,
+}
+
+impl From<DatesArgument> for DateOrder {
+    fn from(argument: DatesArgument) -> Self {
+        match argument {
+            DatesArgument::DayFirst => Self::DayFirst,
+            DatesArgument::MonthFirst => Self::MonthFirst,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Args)]
@@ -101,6 +122,9 @@ struct HowArguments {
     /// Bring back people who were deleted here and come again
     #[arg(long)]
     bring_back: bool,
+    /// Import only what the files say of people who are known here, and nobody new
+    #[arg(long)]
+    known_only: bool,
 }
 
 // One line per paragraph: clap wraps it to the width of the terminal.
@@ -111,7 +135,8 @@ student numbers, company, job title, background, years, city, notes, cohort, sta
 languages. Unknown columns are listed and ignored. Passwords and birthdates are never kept.
 
 Dates may be 2019, 2019-06, 2019-06-14, 31.5.2025, 9/16/2024, Sep 16 2024 or 16-Sep-24; what may be two \
-days (6/7/2024) is refused. Phone numbers, web addresses and years that are not accepted are left out with \
+days (6/7/2024) is read as other dates of the table show, or as --dates says, and refused \
+otherwise. Phone numbers, web addresses and years that are not accepted are left out with \
 a warning.
 
 People are matched by number, then by email, then by name within the cohort. An import fills in and \
@@ -146,7 +171,10 @@ pub(crate) fn run<S: Store>(
         )));
     }
     let (files, how, format) = asked(arguments)?;
-    let source = Source::open(&files.files, io::stdin().lock()).map_err(Failure::of)?;
+    let mut source = Source::open(&files.files, io::stdin().lock()).map_err(Failure::of)?;
+    if let Some(sheet) = &files.sheet {
+        source.keep_sheet(sheet).map_err(Failure)?;
+    }
     let reading = Reading {
         today,
         cohort_is_named: how.cohort.is_some(),
@@ -155,6 +183,7 @@ pub(crate) fn run<S: Store>(
         person: files.person.as_deref().map(clean),
         map: files.map.clone().unwrap_or_default(),
         known_maps: import::known_maps(&workspace.register),
+        dates: files.dates.map(DateOrder::from),
     };
     let (format, facts) = import::read(&source, format, &reading).map_err(Failure)?;
     // The tables are no longer needed, and may be large.
@@ -168,6 +197,9 @@ pub(crate) fn run<S: Store>(
         too_large: Some(too_large),
         allow_status_back: how.allow_status_back,
         allow_names: how.allow_name,
+        known_only: how.known_only,
+        // Nobody can be asked; the report says whose line needs a number.
+        asks_who: false,
         deleted: workspace.deleted_people().map_err(|error| journal_unread(&error))?,
         origin: Origin { file: named(&files.files), format: format.title },
         switches: Switches {
@@ -226,6 +258,7 @@ fn asked(
             sheet: None,
             person: None,
             map: None,
+            dates: None,
             no_cohort: false,
         };
         return Ok((files, &roster.how, Format::named("roster")));

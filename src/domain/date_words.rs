@@ -34,6 +34,39 @@ pub enum UnreadDate {
     Ambiguous { text: String, readings: Vec<PartialDate> },
 }
 
+/// What comes first in a date of three numbers that ends in the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DateOrder {
+    DayFirst,
+    MonthFirst,
+}
+
+impl DateOrder {
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::DayFirst => "day first",
+            Self::MonthFirst => "month first",
+        }
+    }
+
+    /// The order that a date shows: `31/12/2020` can only be day first.
+    #[must_use]
+    pub fn shown_by(text: &str, today: Date) -> Option<Self> {
+        let folded = fold(text.trim());
+        let parts = parts_of(&folded);
+        let [a, b, c] = parts.as_slice() else { return None };
+        let (first, second) = (small(a)?, small(b)?);
+        year(c).or_else(|| short_year(c, today))?;
+        read_written(text, today).ok()?;
+        match (first > 12, second > 12) {
+            (true, false) => Some(Self::DayFirst),
+            (false, true) => Some(Self::MonthFirst),
+            _ => None,
+        }
+    }
+}
+
 fn one_of(readings: &[PartialDate]) -> String {
     readings.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
 }
@@ -49,6 +82,27 @@ pub fn read(text: &str, today: Date) -> Result<PartialDate, UnreadDate> {
     }
 }
 
+/// The same as [`read_written`], but a date that may be two days is read in the given order.
+///
+/// # Errors
+/// If the text is not a date, or could mean more than one.
+pub fn read_ordered(text: &str, today: Date, order: Option<DateOrder>) -> Result<PartialDate, UnreadDate> {
+    let read = read_written(text, today);
+    let (Err(UnreadDate::Ambiguous { .. }), Some(order)) = (&read, order) else { return read };
+    let folded = fold(text.trim());
+    let parts = parts_of(&folded);
+    let [a, b, c] = parts.as_slice() else { return read };
+    let (day, month) = match order {
+        DateOrder::DayFirst => (a, b),
+        DateOrder::MonthFirst => (b, a),
+    };
+    let year = year(c).or_else(|| short_year(c, today));
+    match year.and_then(|year| PartialDate::new(year, Some(small(month)?), Some(small(day)?))) {
+        Some(date) => Ok(date),
+        None => read,
+    }
+}
+
 /// Reads a date that does not depend on when it is read, as files have it. `today` only decides the century
 /// of a year of two digits.
 ///
@@ -60,10 +114,7 @@ pub fn read_written(text: &str, today: Date) -> Result<PartialDate, UnreadDate> 
         return Ok(date);
     }
     let folded = fold(text);
-    let parts: Vec<&str> = folded
-        .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '.' | '/' | '-'))
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts = parts_of(&folded);
     let has_dots = folded.contains('.') && !folded.contains(['/', '-']);
     let readings = match parts.as_slice() {
         [a, b] => months_of(a, b).map(|(year, month)| (year, month, None)).into_iter().collect(),
@@ -85,6 +136,13 @@ pub fn read_written(text: &str, today: Date) -> Result<PartialDate, UnreadDate> 
         ([], _) => Err(NotADate { text: text.to_owned() }.into()),
         _ => Err(UnreadDate::Ambiguous { text: text.to_owned(), readings: dates }),
     }
+}
+
+fn parts_of(folded: &str) -> Vec<&str> {
+    folded
+        .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '.' | '/' | '-'))
+        .filter(|part| !part.is_empty())
+        .collect()
 }
 
 fn no_such_day(text: &str, year: i16, month: u8, day: u8) -> UnreadDate {
@@ -191,6 +249,33 @@ mod tests {
 
     fn read_text(text: &str) -> String {
         read(text, date(2024, 3, 1)).map_or_else(|error| error.to_string(), |date| date.to_string())
+    }
+
+    #[test]
+    fn what_may_be_two_days_is_read_in_the_order_that_is_given() {
+        let on = date(2024, 3, 1);
+        let read = |text, order| {
+            read_ordered(text, on, Some(order))
+                .map_or_else(|error| error.to_string(), |date| date.to_string())
+        };
+        assert_eq!(read("03/04/2021", DateOrder::DayFirst), "2021-04-03");
+        assert_eq!(read("03/04/2021", DateOrder::MonthFirst), "2021-03-04");
+        assert_eq!(read("3-4-21", DateOrder::DayFirst), "2021-04-03");
+        // What can only be one day is that day, whatever the order.
+        assert_eq!(read("31/12/2020", DateOrder::MonthFirst), "2020-12-31");
+        assert_eq!(read("2021-03-04", DateOrder::DayFirst), "2021-03-04");
+        assert!(read("soon", DateOrder::DayFirst).contains("soon"));
+        for (text, order) in [
+            ("31/12/2020", Some(DateOrder::DayFirst)),
+            ("12/31/2020", Some(DateOrder::MonthFirst)),
+            ("03/04/2021", None),
+            ("2021-03-31", None),
+            ("40/12/2020", None),
+            ("13/02/01", None),
+            ("x", None),
+        ] {
+            assert_eq!(DateOrder::shown_by(text, on), order, "{text}");
+        }
     }
 
     #[test]

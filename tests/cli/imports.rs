@@ -170,3 +170,64 @@ fn columns_are_mapped_by_hand_once_and_remembered() {
     assert_eq!(desk.done(&["mappings", "delete", "Kurs"]), "Saved: Delete a mapping.\n");
     assert!(desk.done(&["mappings"]).starts_with("No mappings yet"));
 }
+
+#[test]
+fn a_sheet_is_named_or_the_one_of_people_is_read() {
+    let desk = Desk::new();
+    let workbook = fixture("../workbooks/spring.xlsx");
+    let workbook = workbook.as_str();
+    let wrong = desk.run(&[&["import", workbook, "--sheet", "Autumn"], &CREATE[..]].concat());
+    let words = "alumnet: there is no sheet “Autumn”; the sheets are “Read me”, “Spring 2025”\n";
+    assert_eq!((wrong.code, wrong.err.as_str()), (Some(1), words));
+    let other = desk.run(&[&["import", workbook, "--sheet", "Read me"], &CREATE[..]].concat());
+    assert!(other.out.contains("No column holds names"), "{}", other.out);
+    let said = desk.done(&[&["import", workbook, "--sheet", "spring 2025"], &CREATE[..]].concat());
+    assert!(said.contains("24 added") && said.contains("Read from the sheet “Spring 2025”."), "{said}");
+}
+
+#[test]
+fn dates_that_may_be_two_days_are_refused_until_somebody_says_which() {
+    let desk = Desk::new();
+    fs::write(desk.path("a.csv"), "Name,Begin\nAnn Berg,03/04/2021\n").unwrap();
+    let refused = desk.run(&[&["import", "a.csv"], &CREATE[..]].concat());
+    assert_eq!(refused.code, Some(1));
+    let words = "Dates such as 03/04/2021 may be two days; say which with --dates day-first or";
+    assert!(refused.out.contains(words), "{}", refused.out);
+    desk.done(&[&["import", "a.csv", "--dates", "day-first"], &CREATE[..]].concat());
+    let roster = desk.done(&["export", "roster", "2024-A", "-o", "-", "--columns", "name,begin"]);
+    assert!(roster.contains("2021-04-03"), "{roster}");
+    assert_eq!(desk.run(&["import", "a.csv", "--dates", "sideways"]).code, Some(2));
+}
+
+#[test]
+fn only_what_is_said_of_known_people_is_imported_if_that_is_meant() {
+    let desk = Desk::new();
+    fs::write(desk.path("a.csv"), "Name,Email\nAnn Berg,a@x.org\n").unwrap();
+    desk.done(&[&["import", "a.csv"], &CREATE[..]].concat());
+    let book = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n\
+        Ann,Berg,https://www.linkedin.com/in/ann,a@x.org,Haven,Nurse,01 May 2024\n\
+        Bo,Li,https://www.linkedin.com/in/bo,b@x.org,Haven,Nurse,02 May 2024\n";
+    fs::write(desk.path("Connections.csv"), book).unwrap();
+    let said = desk.done(&["import", "Connections.csv", "--known-only"]);
+    assert!(said.contains("0 added, 1 matched, 1 changed, 1 skipped"), "{said}");
+    assert!(said.contains("Bo Li: not known here, and only known people are imported"), "{said}");
+    assert!(!desk.journal().contains("b@x.org"));
+    // Without it, everybody comes in.
+    assert!(desk.done(&["import", "Connections.csv"]).contains("1 added, 1 matched"));
+}
+
+/// What a file does not say is kept, and what it says is empty is emptied.
+#[test]
+fn an_empty_cell_keeps_what_is_known_and_clear_empties_it() {
+    let desk = Desk::new();
+    fs::write(desk.path("a.csv"), "Name,Email,City\nAnn Berg,a@x.org,Bonn\n").unwrap();
+    desk.done(&[&["import", "a.csv"], &CREATE[..]].concat());
+    let city =
+        |desk: &Desk| desk.done(&["export", "roster", "2024-A", "-o", "-", "--columns", "name,location"]);
+    fs::write(desk.path("b.csv"), "Name,Email,City\nAnn Berg,a@x.org,\n").unwrap();
+    let said = desk.done(&["import", "b.csv", "--cohort", "2024-A"]);
+    assert!(said.contains("1 matched, 0 changed") && city(&desk).contains("Bonn"), "{said}");
+    fs::write(desk.path("b.csv"), "Name,Email,City\nAnn Berg,a@x.org,**CLEAR**\n").unwrap();
+    let said = desk.done(&["import", "b.csv", "--cohort", "2024-A"]);
+    assert!(said.contains("location “Bonn” removed") && !city(&desk).contains("Bonn"), "{said}");
+}

@@ -18,7 +18,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use alumnet::domain::{Cohort, Id, IdSource, Program, Record};
-use alumnet::exchange::import::{self, FORMATS, Note, Options, Plan, Reading, Source};
+use alumnet::exchange::import::{self, ColumnMap, FORMATS, Format, Note, Options, Plan, Reading, Source};
 use alumnet::register::Register;
 use described::described;
 use serde::Deserialize;
@@ -37,6 +37,8 @@ struct Expected {
     cohort: Option<String>,
     /// Whose own record it is.
     person: Option<String>,
+    /// What the columns hold, as for `--map`; then the format is not recognized but named.
+    map: Option<String>,
     /// Whether cohorts are created.
     #[serde(default)]
     create: bool,
@@ -86,17 +88,22 @@ fn opened(paths: &[PathBuf]) -> Source {
 
 /// Recognizes and plans it; the format must be the one that the folder of the fixture is called.
 fn planned(register: &Register, source: &Source, format: &str, expected: &Expected) -> Plan {
-    let found = import::recognize(source).map(|found| found.name);
-    assert_eq!(found, Some(format), "recognized by what it holds");
+    let map = expected.map.as_deref().map(|map| ColumnMap::parse(map).expect("a map"));
+    if map.is_none() {
+        let found = import::recognize(source).map(|found| found.name);
+        assert_eq!(found, Some(format), "recognized by what it holds");
+    }
     let reading = Reading {
         today: today(),
         cohort_is_named: expected.cohort.is_some(),
         without_cohort: false,
         sheet: None,
         person: expected.person.clone(),
+        map: map.clone().unwrap_or_default(),
         ..Reading::default()
     };
-    let (_, facts) = import::read(source, None, &reading).expect("it can be read");
+    let named = map.as_ref().and_then(|_| Format::named(format));
+    let (_, facts) = import::read(source, named, &reading).expect("it can be read");
     let mut options = Options {
         cohort: expected.cohort.clone(),
         create: expected.create,

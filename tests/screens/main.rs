@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod history;
+mod importing;
 mod many;
 mod merging;
 

@@ -102,8 +102,13 @@ impl App {
             FollowUp::Picked(PickFor::Merge(kind, id), choices) => self.merge_with((kind, id), &choices),
             FollowUp::Picked(PickFor::Introduction(person), choices) => self.introduce(person, &choices),
             FollowUp::Picked(PickFor::WalkIn, choices) => self.walk_in(&choices),
+            FollowUp::Picked(PickFor::Column, choices) => self.choose_column(&choices),
             FollowUp::Menu(MenuAction::Add(record)) => self.add_record(record),
             FollowUp::Menu(MenuAction::Bulk(action)) => self.do_in_bulk(action),
+            FollowUp::Menu(MenuAction::Sheet(place)) => self.read_sheet(place),
+            FollowUp::Menu(MenuAction::Dates(order)) => self.read_dates(order),
+            FollowUp::Menu(MenuAction::Meant(meant)) => self.say_who_is_meant(meant),
+            FollowUp::PlanImport => self.plan_import(),
             FollowUp::Merge(kind, [one, other]) => self.open_merge(kind, one, other),
             FollowUp::SetAside(ids) => {
                 self.set_aside.insert(ids);
@@ -115,6 +120,7 @@ impl App {
             FollowUp::GiveUp(number) => self.give_up(number),
             FollowUp::ShowNames(measure) => self.show_names(measure),
             FollowUp::Import => self.carry_out_import(),
+            FollowUp::ReadImport(order) => self.push(Effect::Import(order)),
             FollowUp::WorkOutInsights => self.work_out_insights(),
             FollowUp::WorkOutSuggestions => self.work_out_suggestions(),
         }

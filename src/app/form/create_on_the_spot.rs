@@ -68,6 +68,7 @@ fn make(source: Source, text: &str, draft: &mut Draft, ids: &mut IdSource) -> Op
         | Source::Meetups
         | Source::Tags
         | Source::Columns
+        | Source::Targets
         | Source::BackgroundsAndOrganizations => None,
     }
 }

@@ -26,6 +26,8 @@ pub enum Source {
     Tags,
     /// Columns of a roster.
     Columns,
+    /// What the column of a table can be mapped to.
+    Targets,
 }
 
 /// A single choice of a picker.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Choice, Field, FieldError, Fields, Form, FormContext, Kind, Logic, Pick, Preview, Source};
 use super::{Submission, Value, typed};
+use crate::domain::date_words::DateOrder;
 use crate::domain::{Cohort, Id, Program};
 use crate::exchange::import::{ColumnMap, FORMATS, Format};
 use crate::files;
@@ -30,6 +31,21 @@ pub struct ImportOrder {
     pub(crate) person: Option<String>,
     /// What the columns hold, if their headers do not say.
     pub(crate) map: ColumnMap,
+    /// Whether somebody has looked at the columns.
+    pub(crate) columns_are_seen: bool,
+    /// The sheet to read, instead of the one that looks like people.
+    pub(crate) sheet: Option<String>,
+    /// What comes first in dates that may be two days.
+    pub(crate) dates: Option<DateOrder>,
+}
+
+impl ImportOrder {
+    /// The name of the file, without its folders.
+    #[must_use]
+    pub(crate) fn file_name(&self) -> String {
+        let name = self.path.file_name();
+        name.map_or_else(|| self.path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    }
 }
 
 /// The form; the cohort is the one that the panes show.
@@ -52,7 +68,6 @@ pub(crate) fn form(cohort: Option<Id<Cohort>>) -> Form {
             Field::new("without_cohort", "Without a cohort", Kind::Flag).hint("for tables that name none"),
             Field::new("format", "Format", Kind::Choice(formats)).hint("← → to change"),
             Field::new("person", "Owner", Kind::Text).hint("whose LinkedIn archive it is: a name"),
-            Field::new("map", "Columns", Kind::Text).hint("unknown headers: Kurs=cohort, Foo=leave-out"),
         ]),
         Box::new(ImportFiles),
     )
@@ -70,7 +85,6 @@ impl Logic for ImportFiles {
         if !files::exists(&path).unwrap_or(false) {
             return Err(vec![FieldError::new("file", "there is no such file; → completes a name")]);
         }
-        let map = ColumnMap::parse(&fields.text("map")).map_err(|why| vec![FieldError::new("map", why)])?;
         let register = context.register;
         let text = |name: &str| Some(fields.text(name)).filter(|text| !text.is_empty());
         Ok(Submission::Import(Box::new(ImportOrder {
@@ -80,7 +94,7 @@ impl Logic for ImportFiles {
             program: chosen(fields, "program", |id| title(register, Id::new(id))),
             without_cohort: fields.flag("without_cohort"),
             person: text("person"),
-            map,
+            ..ImportOrder::default()
         })))
     }
 

@@ -4,8 +4,8 @@
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::keys::context::Context::{
-    Checklist, Duplicates, Erase, Filter, Form, History, Import, Insights, Menu, Merge, Palette, Panes,
-    Picker, Question, Reading, Sort, Suggestions, Waiting,
+    Checklist, Columns, Duplicates, Erase, Filter, Form, History, Import, Insights, Menu, Merge, Palette,
+    Panes, Picker, Question, Reading, Sort, Suggestions, Waiting,
 };
 
 #[must_use]
@@ -44,9 +44,21 @@ pub(crate) const fn bar(context: Context) -> &'static [Command] {
         ],
         Import => &[
             Command::Save,
+            Command::SayWho,
             Command::SwitchOff,
             Command::ShowChanges,
             Command::NextState,
+            Command::KnownOnly,
+            Command::MapColumns,
+            Command::ChooseSheet,
+            Command::Down,
+            Command::Up,
+        ],
+        Columns => &[
+            Command::Accept,
+            Command::SwitchOff,
+            Command::Save,
+            Command::ChooseSheet,
             Command::Down,
             Command::Up,
         ],
@@ -96,10 +108,14 @@ pub(crate) const fn word(context: Context, command: Command) -> Option<&'static 
         (Filter, Command::Accept) => "keep",
         (Filter, Command::Close) => "clear",
         (Palette, Command::Accept) => "run",
-        (Picker | Menu, Command::Accept) => "choose",
+        (Picker | Menu | Columns, Command::Accept) => "choose",
         (Sort, Command::Accept) => "sort",
-        (Form | Picker | Menu | Sort | Merge | Import | Erase | Waiting, Command::Close) => "cancel",
+        (Form | Picker | Menu | Sort | Merge | Import | Columns | Erase | Waiting, Command::Close) => {
+            "cancel"
+        }
         (Import, Command::Save) => "import",
+        (Columns, Command::Save) => "preview",
+        (Columns, Command::SwitchOff) => "leave out",
         _ => return None,
     })
 }

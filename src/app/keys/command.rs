@@ -3,9 +3,9 @@
 
 use crate::app::keys::context::Context;
 use crate::app::keys::context::group::{
-    ANYWHERE, BOXES, CHECKLIST, DUPLICATES, ERASE, FILTER, FORM, HISTORY, IMPORT, INSIGHTS, LETTERS, LISTS,
-    MENU, MERGE, PAGES, PALETTE, PANES, PICKED_LISTS, PICKER, POPUPS, QUESTION, READING, SORT, SUGGESTIONS,
-    TYPED, TYPED_LISTS,
+    ANYWHERE, BOXES, CHECKLIST, COLUMNS, DUPLICATES, ERASE, FILTER, FORM, HISTORY, IMPORT, INSIGHTS, LETTERS,
+    LISTS, MENU, MERGE, PAGES, PALETTE, PANES, PICKED_LISTS, PICKER, POPUPS, QUESTION, READING, SORT,
+    SUGGESTIONS, TYPED, TYPED_LISTS,
 };
 use crate::app::keys::when::When;
 use crate::app::keys::when::When::{
@@ -130,9 +130,19 @@ commands! {
         Import, "import", "import", "Import people from files; a preview shows what will change",
             [PANES: ["X"]], Always;
         SwitchOff, "switch-off", "on / off", "Switch the line off, or on again",
-            [IMPORT: ["Space"]], Always;
+            [IMPORT: ["Space"], COLUMNS: ["Space"]], Always;
+        SayWho, "say-who", "who",
+            "Say which of several people with this name is meant, or that it is somebody new",
+            [IMPORT: ["w"]], Always;
+        KnownOnly, "known-only", "known only",
+            "Import only what is said of people who are known here, or of everybody",
+            [IMPORT: ["o"]], Always;
+        MapColumns, "map-columns", "columns", "Say what the columns of the file hold",
+            [IMPORT: ["c"]], Always;
+        ChooseSheet, "choose-sheet", "sheet", "Choose which sheet of the workbook to read",
+            [IMPORT: ["s"], COLUMNS: ["s"]], Always;
         Save, "save", "save", "Save the form, merge the records, or carry out the import",
-            [FORM: ["Ctrl-s"], MERGE: ["Ctrl-s"], IMPORT: ["Ctrl-s"]], Always;
+            [FORM: ["Ctrl-s"], MERGE: ["Ctrl-s"], IMPORT: ["Ctrl-s"], COLUMNS: ["Ctrl-s"]], Always;
         Choose, "choose", "choose", "Open the picker, change the choice, or go to the next field",
             [FORM: ["Enter"]], Always;
         Mark, "mark", "mark", "Mark this one and keep choosing", [PICKER: ["Tab"]], Always;
@@ -280,7 +290,8 @@ commands! {
             [FORM: ["Shift-Tab", "Up"]], Always;
         Accept, "accept", "accept", "Choose or open what is selected, or keep the filter",
             [FILTER: ["Enter"], PICKER: ["Enter"], PALETTE: ["Enter"], MENU: ["Enter"], ERASE: ["Enter"],
-             SORT: ["Enter", "Space"], DUPLICATES: ["Enter", "m"], INSIGHTS: ["Enter", "Space"],
+             SORT: ["Enter", "Space"], DUPLICATES: ["Enter", "m"], COLUMNS: ["Enter", "l", "Right"],
+             INSIGHTS: ["Enter", "Space"],
              SUGGESTIONS: ["Enter", "Space"]], Always;
         Close, "close", "close", "Close without doing anything",
             [READING: ["Esc", "q", "?"], QUESTION: ["n", "Esc"], HISTORY: ["Esc", "q", "h", "Left"],

@@ -36,6 +36,7 @@ contexts! {
     Merge, "Merging two records";
     Duplicates, "Reviewing possible duplicates";
     Import, "In the preview of an import";
+    Columns, "Saying what the columns of a table hold";
     Insights, "In insights";
     Suggestions, "In suggestions";
     Erase, "Erasing a person";
@@ -53,17 +54,28 @@ impl Context {
 /// Contexts that share keys.
 pub(crate) mod group {
     use super::Context::{
-        self, Checklist, Duplicates, Erase, Filter, Form, History, Import, Insights, Menu, Merge, Palette,
-        Panes, Picker, Question, Reading, Sort, Suggestions, Waiting,
+        self, Checklist, Columns, Duplicates, Erase, Filter, Form, History, Import, Insights, Menu, Merge,
+        Palette, Panes, Picker, Question, Reading, Sort, Suggestions, Waiting,
     };
 
     pub(crate) const ANYWHERE: &[Context] = Context::ALL;
     /// Lists where letters are commands.
-    pub(crate) const LISTS: &[Context] =
-        &[Panes, Reading, Sort, Checklist, History, Merge, Duplicates, Import, Insights, Suggestions];
+    pub(crate) const LISTS: &[Context] = &[
+        Panes,
+        Reading,
+        Sort,
+        Checklist,
+        History,
+        Merge,
+        Duplicates,
+        Import,
+        Columns,
+        Insights,
+        Suggestions,
+    ];
     /// The lists that may be longer than the screen.
     pub(crate) const PAGES: &[Context] =
-        &[Panes, Reading, Checklist, History, Merge, Duplicates, Import, Insights, Suggestions];
+        &[Panes, Reading, Checklist, History, Merge, Duplicates, Import, Columns, Insights, Suggestions];
     /// Lists below a text input.
     pub(crate) const TYPED_LISTS: &[Context] = &[Filter, Picker, Palette, Menu, Erase];
     /// The typed lists where one of many things is picked.
@@ -71,11 +83,22 @@ pub(crate) mod group {
     /// Where letters are typed as text.
     pub(crate) const TYPED: &[Context] = &[Filter, Form, Picker, Palette, Menu, Erase];
     /// Where letters are commands and help is available.
-    pub(crate) const LETTERS: &[Context] =
-        &[Panes, Question, Sort, Checklist, History, Merge, Duplicates, Import, Insights, Suggestions];
+    pub(crate) const LETTERS: &[Context] = &[
+        Panes,
+        Question,
+        Sort,
+        Checklist,
+        History,
+        Merge,
+        Duplicates,
+        Import,
+        Columns,
+        Insights,
+        Suggestions,
+    ];
     /// Popups that `q` closes too.
     pub(crate) const BOXES: &[Context] =
-        &[Sort, Checklist, Waiting, Merge, Duplicates, Import, Insights, Suggestions];
+        &[Sort, Checklist, Waiting, Merge, Duplicates, Import, Columns, Insights, Suggestions];
     /// Everything drawn over the panes.
     pub(crate) const POPUPS: &[Context] = &[
         Form,
@@ -90,6 +113,7 @@ pub(crate) mod group {
         Merge,
         Duplicates,
         Import,
+        Columns,
         Insights,
         Suggestions,
         Erase,
@@ -110,6 +134,7 @@ pub(crate) mod group {
     pub(crate) const DUPLICATES: &[Context] = &[Duplicates];
     pub(crate) const ERASE: &[Context] = &[Erase];
     pub(crate) const IMPORT: &[Context] = &[Import];
+    pub(crate) const COLUMNS: &[Context] = &[Columns];
     pub(crate) const INSIGHTS: &[Context] = &[Insights];
     pub(crate) const SUGGESTIONS: &[Context] = &[Suggestions];
 }

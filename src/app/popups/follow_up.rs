@@ -4,11 +4,14 @@ use uuid::Uuid;
 
 use crate::app::form::Choice;
 use crate::app::form::bulk::BulkAction;
+use crate::app::form::import_files::ImportOrder;
 use crate::app::form::new_record::NewRecord;
 use crate::app::keys::command::Command;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::sort::Order;
+use crate::domain::date_words::DateOrder;
 use crate::domain::{EntityKind, Id, Person};
+use crate::exchange::import::Meant;
 use crate::register::Change;
 use crate::report::Measure;
 
@@ -46,6 +49,10 @@ pub(crate) enum FollowUp {
     ShowNames(Measure),
     /// Carry out the import of the topmost preview.
     Import,
+    /// Plan the import of the preview again.
+    PlanImport,
+    /// Read files to import, once more, in another way.
+    ReadImport(Box<ImportOrder>),
     WorkOutInsights,
     WorkOutSuggestions,
 }
@@ -61,6 +68,8 @@ pub(crate) enum PickFor {
     Introduction(Id<Person>),
     /// Came to the meetup of the checklist below.
     WalkIn,
+    /// What the column of the table below holds.
+    Column,
 }
 
 /// What a menu entry does.
@@ -68,4 +77,10 @@ pub(crate) enum PickFor {
 pub(crate) enum MenuAction {
     Add(NewRecord),
     Bulk(BulkAction),
+    /// Read this of the sheets of the import below.
+    Sheet(usize),
+    /// Read the dates of the import below like this.
+    Dates(DateOrder),
+    /// The person of the line below is this one.
+    Meant(Meant),
 }

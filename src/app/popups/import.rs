@@ -5,17 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::app::drawn::Geometry;
+use crate::app::effect::Tone;
+use crate::app::form::import_files::ImportOrder;
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
+use crate::app::popups::columns::ColumnsPopup;
 use crate::app::popups::follow_up::FollowUp;
+use crate::app::popups::import_menus::{sheets_menu, who_menu};
 use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
+use crate::domain::Person;
 use crate::exchange::import::facts::{Facts, Place};
 use crate::exchange::import::plan::preview::{PreviewField, PreviewLine, State, Switch};
-use crate::exchange::import::{Options, Report, plan};
+use crate::exchange::import::{Meant, Options, Report, SheetNote, plan};
 
 /// With more facts, planning again after every key would make switching slow: only what was switched changes
 /// at once, and the rest when it is saved.
 const MOST_PLANNED_AT_EVERY_KEY: usize = 5_000;
+/// The same, for the people of the register: every plan looks at all of them.
+const MOST_KNOWN_AT_EVERY_KEY: usize = 50_000;
 
 /// What can be shown alone, in the order of the tabs; everything else is under “left out”.
 pub(crate) const TABS: [&[State]; 6] = [
@@ -30,6 +37,9 @@ pub(crate) const TABS: [&[State]; 6] = [
 #[derive(Debug)]
 pub(crate) struct ImportPopup {
     pub(crate) title: String,
+    /// What was read, to read it in another way.
+    pub(crate) order: ImportOrder,
+    pub(crate) sheets: Vec<SheetNote>,
     pub(crate) facts: Arc<Facts>,
     pub(crate) options: Options,
     pub(crate) report: Report,
@@ -54,9 +64,17 @@ pub(crate) enum ImportRow {
 
 impl ImportPopup {
     #[must_use]
-    pub(crate) fn new(title: String, facts: Facts, options: Options, report: Report, revision: u64) -> Self {
+    pub(crate) fn new(
+        (order, sheets): (ImportOrder, Vec<SheetNote>),
+        facts: Facts,
+        options: Options,
+        report: Report,
+        revision: u64,
+    ) -> Self {
         let mut popup = Self {
-            title,
+            title: format!("Import {} · {}", order.file_name(), options.origin.format),
+            order,
+            sheets,
             facts: Arc::new(facts),
             options,
             report,
@@ -147,27 +165,55 @@ impl ImportPopup {
         self.list();
     }
 
+    fn map_columns(&self) -> Reply {
+        if self.facts.columns.is_empty() {
+            let words = "This format says what its columns hold; only those of a roster can be mapped.";
+            return Reply::Say(Tone::Plain, words.to_owned());
+        }
+        let (order, sheets) = (self.order.clone(), self.sheets.clone());
+        Reply::open(ColumnsPopup::new(order, sheets, self.facts.columns.clone()))
+    }
+
     /// Switches what is under the cursor off or on.
-    fn switch(&mut self, view: &View) {
-        let Some(row) = self.current() else { return };
-        let Some(line) = self.line(row) else { return };
-        let (switch, state) = (line.switch, line.state);
+    fn switch(&mut self, view: &View) -> Reply {
+        let Some(row) = self.current() else { return Reply::Stay };
+        let Some(line) = self.line(row) else { return Reply::Stay };
+        let (Some(switch), state) = (line.switch, line.state) else { return Reply::Stay };
         let field = self.field(row).map(|field| (field.what.clone(), field.after.clone()));
+        let asks = |fact: usize| self.facts.list.get(fact).is_some_and(|fact| fact.asks.is_some());
         let switches = &mut self.options.switches;
         match (field, switch) {
-            (Some((what, after)), Some(Switch::Person(who))) => {
-                turn((who, what, after), &mut switches.fields_off);
-            }
-            (None, Some(Switch::Person(who))) => turn(who, &mut switches.people_off),
-            (_, Some(Switch::Fact(fact))) => turn(fact, &mut switches.asked),
-            (_, Some(Switch::BringBack(who))) => turn(who, &mut switches.brought_back),
-            (_, None) => return,
+            (_, Switch::Who(_)) => return self.ask_who(view),
+            (Some((what, after)), _) => turn((switch, what, after), &mut switches.fields_off),
+            (None, Switch::Person(who)) => turn(who, &mut switches.people_off),
+            (None, Switch::Fact(fact)) if asks(fact) => turn(fact, &mut switches.asked),
+            (None, Switch::Fact(fact)) => turn(fact, &mut switches.facts_off),
+            (None, Switch::BringBack(who)) => turn(who, &mut switches.brought_back),
         }
-        if self.facts.list.len() <= MOST_PLANNED_AT_EVERY_KEY {
-            self.plan(view);
-        } else {
-            self.mark(row, state);
+        if self.is_planned_at_once(view) || !matches!(switch, Switch::Person(_)) {
+            return self.plan(view);
         }
+        self.mark(row, state);
+        Reply::Stay
+    }
+
+    /// Asks whom of the register the person of the line is.
+    fn ask_who(&self, view: &View) -> Reply {
+        let Some(line) = self.current().and_then(|row| self.line(row)) else { return Reply::Stay };
+        if line.alike.is_empty() {
+            return Reply::Say(Tone::Plain, "Nobody else here has this name.".to_owned());
+        }
+        Reply::open(who_menu(&line.name, &line.alike, view.register))
+    }
+
+    /// Takes who is meant by the line.
+    pub(crate) fn say_who(&mut self, meant: Meant, view: &View) -> Reply {
+        let line = self.current().and_then(|row| self.line(row));
+        let Some(Switch::Who(who) | Switch::Person(who)) = line.and_then(|line| line.switch) else {
+            return Reply::Stay;
+        };
+        self.options.switches.meant.insert(who, meant);
+        self.plan(view)
     }
 
     /// Shows what was switched without planning everything again.
@@ -191,11 +237,28 @@ impl ImportPopup {
         self.list();
     }
 
-    fn plan(&mut self, view: &View) {
-        let mut ids = view.ids.clone();
+    /// Whether planning takes no longer than a key may.
+    fn is_planned_at_once(&self, view: &View) -> bool {
+        self.facts.list.len() <= MOST_PLANNED_AT_EVERY_KEY
+            && view.register.count::<Person>() <= MOST_KNOWN_AT_EVERY_KEY
+    }
+
+    /// Plans again; what takes longer is a job.
+    fn plan(&mut self, view: &View) -> Reply {
         self.revision = view.register.revision();
+        if !self.is_planned_at_once(view) {
+            return Reply::Ask(FollowUp::PlanImport);
+        }
+        let mut ids = view.ids.clone();
+        self.take(plan(view.register, &self.facts, &self.options, &mut ids).report);
+        Reply::Stay
+    }
+
+    /// Shows another plan of the same facts.
+    pub(crate) fn take(&mut self, report: Report) {
         let at = self.current().and_then(|row| self.line(row)).map(|line| line.place);
-        self.report = plan(view.register, &self.facts, &self.options, &mut ids).report;
+        self.before.clear();
+        self.report = report;
         self.list();
         // A line may have moved to another tab; the cursor follows it where it is still listed.
         let is_there = |row: &ImportRow| self.line(*row).map(|line| line.place) == at;
@@ -224,9 +287,16 @@ impl Popup for ImportPopup {
 
     fn run(&mut self, command: Command, view: &View) -> Option<Reply> {
         match command {
-            Command::SwitchOff => self.switch(view),
+            Command::SwitchOff => return Some(self.switch(view)),
+            Command::SayWho => return Some(self.ask_who(view)),
+            Command::KnownOnly => {
+                self.options.known_only = !self.options.known_only;
+                return Some(self.plan(view));
+            }
             Command::ShowChanges => self.turn(),
             Command::NextState => self.next_tab(),
+            Command::MapColumns => return Some(self.map_columns()),
+            Command::ChooseSheet => return Some(sheets_menu(&self.sheets, &self.order)),
             Command::Save => return Some(Reply::Ask(FollowUp::Import)),
             _ => return None,
         }
@@ -235,6 +305,18 @@ impl Popup for ImportPopup {
 
     fn press(&mut self, row: usize, _: &View) -> bool {
         pressed(&mut self.cursor, row, self.rows.len())
+    }
+
+    fn offers(&self, command: Command, _: &Geometry) -> bool {
+        match command {
+            Command::MapColumns => !self.facts.columns.is_empty(),
+            Command::ChooseSheet => !self.sheets.is_empty(),
+            Command::SayWho => {
+                let line = self.current().and_then(|row| self.line(row));
+                line.is_some_and(|line| !line.alike.is_empty())
+            }
+            _ => true,
+        }
     }
 
     fn opens_with(&self) -> Command {
@@ -247,10 +329,10 @@ impl Popup for ImportPopup {
 
     /// Plans again when the register has changed.
     fn track(&mut self, view: &View) -> Reply {
-        if self.revision != view.register.revision() {
-            self.plan(view);
+        if self.revision == view.register.revision() {
+            return Reply::Stay;
         }
-        Reply::Stay
+        self.plan(view)
     }
 
     /// Closes with the form that it was opened from.

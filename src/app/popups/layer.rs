@@ -9,6 +9,7 @@ macro_rules! with_popups {
     ($use:ident) => {
         $use! {
             checklist: crate::app::popups::checklist::ChecklistPopup;
+            columns: crate::app::popups::columns::ColumnsPopup;
             duplicates: crate::app::popups::duplicates::DuplicatesPopup;
             erase: crate::app::popups::erase::ErasePopup;
             find: crate::app::popups::find::FindPopup;

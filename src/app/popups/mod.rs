@@ -1,6 +1,7 @@
 //! What is drawn over the panes: one file or folder per popup, and what they share.
 
 pub(crate) mod checklist;
+pub(crate) mod columns;
 pub(crate) mod duplicates;
 pub(crate) mod erase;
 pub(crate) mod find;
@@ -9,6 +10,7 @@ pub(crate) mod form;
 pub(crate) mod help;
 pub(crate) mod history;
 pub(crate) mod import;
+pub(crate) mod import_menus;
 pub(crate) mod insights;
 pub(crate) mod layer;
 pub(crate) mod menu;

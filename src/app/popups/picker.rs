@@ -17,6 +17,7 @@ use crate::app::popups::popup::{Popup, Reply, View};
 use crate::domain::{
     Background, Cohort, Enrollment, Id, Meetup, Organization, Person, Program, organization_key,
 };
+use crate::exchange::import::MapTarget;
 use crate::exchange::roster::columns::COLUMNS;
 use crate::register::Register;
 use crate::text::fold::{fold, has_words, tidy, words};
@@ -338,6 +339,11 @@ fn candidates(pick: &Pick, register: &Register, words: &[String]) -> Vec<Choice>
             .filter(|column| has_words(&fold(column.header), words))
             .map(|column| Choice::Word(column.name))
             .collect(),
+        Source::Targets => MapTarget::all()
+            .into_iter()
+            .filter(|target| has_words(&fold(&format!("{} {}", target.title, target.name)), words))
+            .map(|target| Choice::Word(target.name))
+            .collect(),
     }
 }
 
@@ -361,7 +367,8 @@ fn exists(pick: &Pick, register: &Register, typed: &str) -> bool {
         | Source::Programs
         | Source::Enrollments
         | Source::Meetups
-        | Source::Columns => false,
+        | Source::Columns
+        | Source::Targets => false,
     }
 }
 
@@ -371,6 +378,8 @@ pub(crate) fn words_of(source: Source, choice: &Choice, register: &Register) -> 
     match (choice, source) {
         (Choice::New(text), _) => (format!("create {}", quoted(text)), String::new()),
         (Choice::Text(text), _) => (text.clone(), String::new()),
+        (Choice::Word(word), Source::Targets) => MapTarget::named(word)
+            .map_or((String::new(), String::new()), |held| (held.title.to_owned(), held.doc.to_owned())),
         (Choice::Word(word), _) => {
             let column = COLUMNS.iter().find(|column| column.name == *word);
             column.map_or((String::new(), String::new()), |column| {
@@ -436,6 +445,8 @@ pub(crate) fn words_of(source: Source, choice: &Choice, register: &Register) -> 
             let meetup = register.get(Id::<Meetup>::new(*id));
             meetup.map(|meetup| (meetup.title.clone(), meetup.start.to_string())).unwrap_or_default()
         }
-        (Choice::Record(_), Source::Columns | Source::Tags) => (String::new(), String::new()),
+        (Choice::Record(_), Source::Columns | Source::Targets | Source::Tags) => {
+            (String::new(), String::new())
+        }
     }
 }

@@ -235,6 +235,22 @@ pub struct TableName {
     pub sheet: Option<String>,
 }
 
+/// A column of a table of people.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ColumnSample {
+    pub header: String,
+    /// A few different cells.
+    pub samples: Vec<String>,
+    /// What it is taken for, by its name in a mapping; `None` if it is left.
+    pub holds: Option<&'static str>,
+    /// Why it is left.
+    pub why_left: &'static str,
+    /// What somebody said of it, now or of an earlier table.
+    pub said: Option<&'static str>,
+    /// What its header means on its own.
+    pub means: Option<&'static str>,
+}
+
 /// Everything that was read, and what was not.
 #[derive(Debug, Default)]
 pub struct Facts {
@@ -252,8 +268,16 @@ pub struct Facts {
     pub columns_taken: Vec<(String, String)>,
     /// The header of each column that was not, and why.
     pub columns_left: Vec<(String, String)>,
-    /// The headers of a table whose columns somebody mapped, and what was said, to be remembered.
-    pub mapped: Option<(Vec<String>, Vec<String>)>,
+    /// The columns of the tables, for somebody who says what they hold; empty if the format says it.
+    pub columns: Vec<ColumnSample>,
+    /// Whether nothing can be read until somebody says which columns hold names.
+    pub wants_columns: bool,
+    /// Whether somebody has to name the cohort first, or say that there is none.
+    pub wants_cohort: bool,
+    /// A date that may be two days, if nothing in its table says which.
+    pub unclear_date: Option<String>,
+    /// The headers of tables whose columns somebody mapped, and what was said, to be remembered.
+    pub mapped: Vec<(Vec<String>, Vec<String>)>,
     /// What was assumed about the file as a whole, in sentences: an encoding, a sheet.
     pub assumed: Vec<String>,
     /// People who are updated if they are known here and are never created, and why not.

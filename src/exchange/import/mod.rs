@@ -15,12 +15,15 @@ use std::sync::Arc;
 
 use facts::Facts;
 pub use formats::{FORMATS, Format, Reading, recognize};
+pub use plan::preview::{Meant, Switch};
 pub use plan::report::{Note, Report};
 pub use plan::{Options, Origin, Plan, Switches, plan};
 pub use progress::ImportProgress;
+pub use source::sheets::SheetNote;
 pub use source::table::Table;
 pub use source::{ReadError, Source};
-pub use words::column_map::{ColumnMap, KnownMap};
+pub use words::column_map::{ColumnMap, KnownMap, LEAVE_OUT, MapTarget};
+pub(crate) use words::columns::NEVER_KEPT;
 
 use crate::domain::Mapping;
 use crate::register::Register;
@@ -71,7 +74,7 @@ pub fn read(
 #[must_use]
 pub fn known_maps(register: &Register) -> Vec<KnownMap> {
     let read = |mapping: &Arc<Mapping>| {
-        let map = ColumnMap::parse(&mapping.columns.join(",")).ok()?;
+        let map = ColumnMap::remembered(&mapping.columns)?;
         Some(KnownMap { name: mapping.name.clone(), headers: mapping.headers.clone(), map })
     };
     register.all::<Mapping>().filter_map(read).collect()

@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use crate::app::Geometry;
 use crate::app::drawn::Hit;
 use crate::app::popups::import::{ImportPopup, ImportRow, TABS};
+use crate::domain::EntityKind;
 use crate::exchange::import::plan::preview::{PreviewField, PreviewLine, State};
 use crate::exchange::import::plan::report::place_words;
 use crate::text::quoted::excerpt;
@@ -20,7 +21,7 @@ use crate::ui::theme::Theme;
 /// The width of the longest word for a state.
 const STATE: usize = 8;
 /// The width of the name of a field.
-const FIELD: usize = 18;
+const FIELD: usize = 19;
 /// A blank line and what is said of the line under the cursor.
 const FOOT: u16 = 5;
 /// The most lines of what was assumed about the file.
@@ -85,6 +86,9 @@ fn counts<'a>(import: &ImportPopup, theme: &Theme) -> Line<'a> {
         let words = format!("{count} {}", state.label());
         spans.push(Span::styled(if import.tab == Some(tab) { format!("[{words}]") } else { words }, style));
     }
+    if import.options.known_only {
+        spans.push(Span::styled(" · known people only", theme.mark));
+    }
     Line::from(spans)
 }
 
@@ -132,6 +136,9 @@ fn person_line(
     let quiet = if here { theme.title } else { theme.quiet };
     let style = if here { theme.title } else { style_of(line.state, theme) };
     let mut notes = vec![place_words(&import.report.tables, line.place)];
+    if line.kind != EntityKind::Person {
+        notes.insert(0, line.kind.one().to_owned());
+    }
     if matches!(line.state, State::Refused | State::LeftOut | State::Skipped | State::Asked) {
         notes.extend(line.remarks.iter().map(|remark| excerpt(remark)));
     } else {

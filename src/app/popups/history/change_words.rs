@@ -158,7 +158,9 @@ const fn kind_of(source: Source) -> Option<EntityKind> {
         Source::Backgrounds => EntityKind::Background,
         Source::Cohorts => EntityKind::Cohort,
         Source::Programs => EntityKind::Program,
-        Source::Tags | Source::Columns | Source::BackgroundsAndOrganizations => return None,
+        Source::Tags | Source::Columns | Source::Targets | Source::BackgroundsAndOrganizations => {
+            return None;
+        }
     })
 }
 

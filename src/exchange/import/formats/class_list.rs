@@ -35,6 +35,7 @@ pub(super) fn read(
         NamedColumns::tell(table, reads, &mut facts);
         let needs_cohort = !reading.cohort_is_named && !reading.without_cohort && !names_cohorts(&columns);
         if needs_cohort && table.has_rows() {
+            facts.wants_cohort = true;
             facts.faults.push(
                 "The list does not name a cohort; name it (--cohort CODE), or import people without one \
                  (--no-cohort)"

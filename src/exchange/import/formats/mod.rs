@@ -28,6 +28,7 @@ use jiff::civil::Date;
 use super::facts::Facts;
 use super::source::Source;
 use super::words::column_map::{ColumnMap, KnownMap};
+use crate::domain::date_words::DateOrder;
 
 /// A format that can be imported.
 #[derive(Debug)]
@@ -75,6 +76,8 @@ pub struct Reading {
     pub map: ColumnMap,
     /// What was said about the columns of earlier tables.
     pub known_maps: Vec<KnownMap>,
+    /// What comes first in dates that may be two days.
+    pub dates: Option<DateOrder>,
 }
 
 /// Every format; of two that fit as well, the first is taken.

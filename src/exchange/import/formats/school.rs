@@ -183,6 +183,7 @@ impl School {
     /// Users without classes: everybody in the cohort that is named, or in none.
     fn say_users_only(self, reading: &Reading, facts: &mut Facts) {
         if !reading.cohort_is_named && !reading.without_cohort && !self.users.is_empty() {
+            facts.wants_cohort = true;
             facts.faults.push(
                 "The files do not say who is in which class; name the cohort (--cohort CODE), or import \
                     people without one (--no-cohort)"

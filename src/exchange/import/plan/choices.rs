@@ -6,15 +6,15 @@ use crate::exchange::import::facts::{
     EnrollmentFact, Fact, Other, PersonFact, PersonKey, Place, PositionFact, RelationshipFact, What, When,
     Work,
 };
-use crate::exchange::import::plan::preview::State;
+use crate::exchange::import::plan::preview::{State, Switch};
 
-struct Desk {
-    register: Register,
+pub(super) struct Desk {
+    pub(super) register: Register,
     ids: IdSource,
-    options: Options,
+    pub(super) options: Options,
 }
 
-fn person(given: &str, family: &str, email: &str) -> Person {
+pub(super) fn person(given: &str, family: &str, email: &str) -> Person {
     Person {
         given_name: given.into(),
         family_name: family.into(),
@@ -23,13 +23,13 @@ fn person(given: &str, family: &str, email: &str) -> Person {
     }
 }
 
-fn said(who: PersonKey, person: Person) -> What {
+pub(super) fn said(who: PersonKey, person: Person) -> What {
     What::Person(Box::new(PersonFact { who, person, clears: Vec::new() }))
 }
 
 impl Desk {
     /// An empty register with the cohort A.
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let program = Program { id: Id::new(Uuid::from_u128(1)), title: "P".into(), ..Program::default() };
         let cohort = Cohort {
             id: Id::new(Uuid::from_u128(2)),
@@ -44,12 +44,12 @@ impl Desk {
         }
     }
 
-    fn plan(&mut self, facts: &Facts) -> Plan {
+    pub(super) fn plan(&mut self, facts: &Facts) -> Plan {
         plan(&self.register, facts, &self.options, &mut self.ids)
     }
 
     /// Imports, and checks that the same facts a second time change nothing.
-    fn import(&mut self, facts: &Facts) -> Report {
+    pub(super) fn import(&mut self, facts: &Facts) -> Report {
         let Plan { report, set } = self.plan(facts);
         if let Some(set) = set {
             rules::check(&self.register, &set).expect("rules");
@@ -60,13 +60,13 @@ impl Desk {
         report
     }
 
-    fn only(&self) -> &Person {
+    pub(super) fn only(&self) -> &Person {
         assert_eq!(self.register.count::<Person>(), 1);
         self.register.all::<Person>().next().expect("one")
     }
 }
 
-fn states(report: &Report) -> Vec<State> {
+pub(super) fn states(report: &Report) -> Vec<State> {
     report.preview.iter().map(|line| line.state).collect()
 }
 
@@ -163,7 +163,8 @@ fn lines_and_fields_that_are_switched_off_stay_as_they_are() {
     ];
     assert_eq!(fields, wanted);
     for (what, after) in [("given name", "Ann Marie"), ("phone", "123"), ("cohort", "A")] {
-        desk.options.switches.fields_off.insert((ann, what.into(), after.into()));
+        let field = (Switch::Person(ann), what.into(), after.into());
+        desk.options.switches.fields_off.insert(field);
     }
     desk.options.switches.people_off.insert(bo);
     let report = desk.import(&facts);

@@ -1,11 +1,12 @@
 //! The facts of a file, put together person by person, in the order of the file.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use foldhash::fast::FixedState;
 
 use super::fields;
+use super::preview::{Meant, Switch};
 use crate::domain::{Consent, Person};
 use crate::exchange::import::facts::{
     EnrollmentFact, Fact, Facts, PersonField, PersonKey, Place, PositionFact, What,
@@ -49,10 +50,14 @@ impl Entry<'_> {
 pub struct Switches {
     /// People who are left out.
     pub people_off: BTreeSet<PersonKey>,
-    /// Fields that are left alone: whose, which, and the value the file gives.
-    pub fields_off: BTreeSet<(PersonKey, String, String)>,
+    /// Fields that are left alone: of which line, which, and the value the file gives.
+    pub fields_off: BTreeSet<(Switch, String, String)>,
     /// Facts that ask, and are accepted.
     pub asked: BTreeSet<usize>,
+    /// Facts that ask nothing and are not about one person, and are left out.
+    pub facts_off: BTreeSet<usize>,
+    /// Who is meant, where somebody said so.
+    pub meant: BTreeMap<PersonKey, Meant>,
     /// Whether every fact that asks is accepted.
     pub accepts_all: bool,
     /// People deleted here who are brought back.
@@ -64,6 +69,11 @@ pub struct Switches {
 impl Switches {
     pub(crate) fn accepts(&self, fact: usize) -> bool {
         self.accepts_all || self.asked.contains(&fact)
+    }
+
+    /// Whether a fact counts.
+    pub(crate) fn wants(&self, index: usize, fact: &Fact) -> bool {
+        if fact.asks.is_some() { self.accepts(index) } else { !self.facts_off.contains(&index) }
     }
 }
 
@@ -84,8 +94,7 @@ pub(crate) fn whom(what: &What) -> Option<PersonKey> {
 pub(crate) fn of_people<'f>(facts: &'f Facts, switches: &Switches) -> Vec<Entry<'f>> {
     let mut places: HashMap<PersonKey, usize, FixedState> = HashMap::default();
     let mut entries: Vec<Entry<'f>> = Vec::new();
-    let is_wanted = |index: usize, fact: &Fact| fact.asks.is_none() || switches.accepts(index);
-    let wanted = facts.list.iter().enumerate().filter(|(index, fact)| is_wanted(*index, fact));
+    let wanted = facts.list.iter().enumerate().filter(|(index, fact)| switches.wants(*index, fact));
     for (place, what) in wanted.map(|(_, fact)| (fact.place, &fact.what)) {
         // Relationships and attendance alone do not bring anybody in.
         if matches!(what, What::Relationship(_) | What::Attendance(_)) {

@@ -3,11 +3,12 @@
 
 use super::preview::PreviewField;
 use crate::domain::contact::{email_key, identifier_key, phone_key};
-use crate::domain::{Consent, Enrollment, Intent, PartialDate, Person};
+use crate::domain::{BackgroundAtEntry, Consent, Enrollment, Intent, PartialDate, Person};
 use crate::exchange::import::facts::{EnrollmentFact, EnrollmentField, PersonField};
 use crate::exchange::import::words::names;
 use crate::exchange::import::words::vocabulary::lines;
 use crate::text::fold::fold;
+use crate::text::plural::counted;
 use crate::text::quoted::{excerpt, quoted};
 
 /// Updates a person from the file. With `corrects`, differing data replaces what is held; otherwise only gaps
@@ -163,7 +164,8 @@ pub(crate) fn differences(before: &Person, after: &Person) -> Vec<PreviewField> 
         found.push(listed(&held.system, &held.value, "", "removed"));
     }
     for held in after.consents.iter().filter(|held| !before.consents.contains(held)) {
-        found.push(listed(CONSENT, "", &held.purpose, "added"));
+        let what = if held.is_objection() { OBJECTION } else { CONSENT };
+        found.push(listed(what, "", &held.purpose, "added"));
     }
     if before.notes != after.notes {
         let words = if after.notes.is_empty() { "notes removed" } else { "notes added" };
@@ -175,6 +177,7 @@ pub(crate) fn differences(before: &Person, after: &Person) -> Vec<PreviewField> 
 
 const NOTES: &str = "notes";
 const CONSENT: &str = "consent";
+const OBJECTION: &str = "objection";
 
 fn texts(person: &Person) -> [(&'static str, &String); 6] {
     [
@@ -238,8 +241,11 @@ pub(crate) fn revert(after: &mut Person, before: &Person, change: &PreviewField)
         "phone" => &mut after.phones,
         "web address" => &mut after.urls,
         "tag" => &mut after.tags,
-        CONSENT => {
-            after.consents.retain(|held| held.purpose != change.after || before.consents.contains(held));
+        CONSENT | OBJECTION => {
+            let is_it = |held: &Consent| {
+                held.purpose == change.after && held.is_objection() == (change.what == OBJECTION)
+            };
+            after.consents.retain(|held| !is_it(held) || before.consents.contains(held));
             return;
         }
         system => {
@@ -276,18 +282,26 @@ pub(crate) fn enrollment_differences(before: &Enrollment, after: &Enrollment) ->
         }
     }
     if before.at_entry != after.at_entry {
-        found.push(PreviewField {
-            what: AT_ENTRY.to_owned(),
-            before: String::new(),
-            after: "filled in".to_owned(),
-            words: format!("{AT_ENTRY} filled in"),
-            is_off: false,
-        });
+        let words = format!("{AT_ENTRY} filled in");
+        let (old, new) = (at_entry(&before.at_entry), at_entry(&after.at_entry));
+        // A background alone has no words here.
+        let (old, new) = if old == new { (String::new(), "filled in".to_owned()) } else { (old, new) };
+        found.push(field(AT_ENTRY, &old, &new, words));
     }
     found
 }
 
 const AT_ENTRY: &str = "background at entry";
+
+/// What is known of it in words, except the name of the background.
+fn at_entry(held: &BackgroundAtEntry) -> String {
+    let years = held.years.map(|years| counted(usize::from(years), "year", "years")).unwrap_or_default();
+    let parts: Vec<&str> = [held.title.as_str(), held.employer.as_str(), years.as_str()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(", ")
+}
 
 /// Takes one change of an enrollment back.
 pub(crate) fn revert_enrollment(after: &mut Enrollment, before: &Enrollment, change: &PreviewField) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use super::preview::MatchedBy;
+use super::preview::{MatchedBy, Meant};
 use crate::domain::{Id, Person};
 use crate::exchange::import::words::names::{self, Named};
 
@@ -20,6 +20,12 @@ pub(crate) struct Group {
     pub(super) keeps_name: bool,
     /// How the person was recognized.
     pub(super) matched_by: Option<MatchedBy>,
+    /// What somebody said of whom it is.
+    pub(super) meant: Option<Meant>,
+    /// Those of the register who have the name, if it is not certain whom it is.
+    pub(super) alike: Vec<Id<Person>>,
+    /// Whether somebody has to say whom of them it is.
+    pub(super) is_unsure: bool,
     /// What is odd about the match.
     pub(super) remark: Option<String>,
     pub(super) numbers: Vec<Number>,

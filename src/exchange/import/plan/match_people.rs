@@ -4,16 +4,18 @@
 //! because that could lose a person. In the register, an address alone may find somebody, whose name is then
 //! kept, with a remark.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 
+use super::Options;
 use super::entries::Entry;
 use super::groups::{Group, Lookup, Number, People, differ, named, person_key, url_key};
-use super::preview::MatchedBy;
+use super::preview::{MatchedBy, Meant};
 use super::same_lines::within_file;
 use crate::domain::contact::{email_key, identifier_key, phone_key};
 use crate::domain::{Cohort, Enrollment, Id, Person};
+use crate::exchange::import::facts::PersonKey;
 use crate::exchange::import::words::names;
 use crate::register::Register;
 
@@ -25,10 +27,19 @@ fn numbers_differ(held: &Person, group: &Group) -> bool {
 
 /// Groups the lines of each person and finds the people in the register.
 #[must_use]
-pub(crate) fn find(register: &Register, entries: &[Entry]) -> People {
+pub(crate) fn find(register: &Register, entries: &[Entry], options: &Options) -> People {
     let mut people = within_file(entries);
-    Known::of(register, &people.groups).claim(entries, &mut people);
+    let mut known = Known::of(register, &people.groups);
+    known.asks = options.asks_who;
+    known.take_said(entries, &options.switches.meant, &mut people);
+    known.claim(entries, &mut people);
     people
+}
+
+/// Why nobody is found: several are.
+struct Several {
+    reason: String,
+    alike: Vec<Id<Person>>,
 }
 
 /// The people of the register, by the keys that may find them.
@@ -42,6 +53,8 @@ struct Known<'a> {
     /// Everybody with a name that somebody new has.
     namesakes: Lookup<String, Vec<Id<Person>>>,
     claimed: HashSet<Id<Person>, FixedState>,
+    /// Whether somebody is asked who is meant, where several may be.
+    asks: bool,
 }
 
 impl<'a> Known<'a> {
@@ -56,6 +69,7 @@ impl<'a> Known<'a> {
             by_name: HashMap::default(),
             namesakes: HashMap::default(),
             claimed: HashSet::default(),
+            asks: false,
         };
         if register.count::<Person>() == 0 {
             return known;
@@ -91,6 +105,24 @@ impl<'a> Known<'a> {
         known
     }
 
+    /// Takes what somebody said of who is meant, which comes before everything else.
+    fn take_said(&mut self, entries: &[Entry], said: &BTreeMap<PersonKey, Meant>, people: &mut People) {
+        if said.is_empty() {
+            return;
+        }
+        for group in &mut people.groups {
+            let mut lines = group.entries.iter().filter_map(|at| entries.get(*at));
+            group.meant = lines.find_map(|entry| said.get(&entry.key)).copied();
+            if let Some(Meant::Known(person)) = group.meant
+                && self.register.get(person).is_some()
+                && self.claimed.insert(person)
+            {
+                group.person = Some(person);
+                group.matched_by = Some(MatchedBy { words: "your choice", score: 100 });
+            }
+        }
+    }
+
     /// Collects the names in those cohorts where a group is still unmatched.
     fn gather_names(&mut self, entries: &[Entry], groups: &[Group]) {
         let wanting =
@@ -117,7 +149,8 @@ impl<'a> Known<'a> {
 
     /// Collects everybody who has the name of a group that is still unmatched.
     fn gather_namesakes(&mut self, entries: &[Entry], groups: &[Group]) {
-        let wanting = groups.iter().filter(|group| group.person.is_none());
+        let is_wanting = |group: &&Group| group.person.is_none() || group.meant.is_some();
+        let wanting = groups.iter().filter(is_wanting);
         let wanting = wanting.filter_map(|group| group.entries.first()).filter_map(|at| entries.get(*at));
         self.namesakes = wanting.map(|entry| (person_key(&entry.person), Vec::new())).collect();
         if self.namesakes.is_empty() {
@@ -148,7 +181,7 @@ impl<'a> Known<'a> {
                 let Some(entry) = group.entries.first().and_then(|first| entries.get(*first)) else {
                     continue;
                 };
-                if group.person.is_some() {
+                if group.person.is_some() || group.is_unsure || group.meant == Some(Meant::New) {
                     continue;
                 }
                 match self.look(way, group, entry) {
@@ -159,14 +192,22 @@ impl<'a> Known<'a> {
                         self.remark(way, group, entry, person);
                     }
                     Ok(None) => {}
-                    Err(reason) => {
+                    Err(Several { alike, .. }) if self.asks && !alike.is_empty() => {
+                        (group.alike, group.is_unsure) = (alike, true);
+                    }
+                    Err(Several { reason, .. }) => {
                         refused.extend(group.entries.drain(..).map(|index| (index, reason.clone())));
                     }
                 }
             }
         }
-        for group in people.groups.iter_mut().filter(|group| group.person.is_none() && group.remark.is_none())
-        {
+        let is_open =
+            |group: &&mut Group| !group.is_unsure && (group.person.is_none() || group.meant.is_some());
+        for group in people.groups.iter_mut().filter(is_open) {
+            group.alike = self.alike(group, entries);
+            if group.meant.is_some() || group.remark.is_some() {
+                continue;
+            }
             let shared = group
                 .emails
                 .iter()
@@ -174,18 +215,26 @@ impl<'a> Known<'a> {
             if shared {
                 group.remark = Some("another person has the same address".to_owned());
             } else {
-                group.remark = self.namesake(group, entries);
+                group.remark = self.namesake(&group.alike);
             }
         }
         people.refused.extend(refused);
         people.groups.retain(|group| !group.entries.is_empty());
     }
 
+    /// Those of the register who have the name of a group and are nobody else of the file.
+    fn alike(&self, group: &Group, entries: &[Entry]) -> Vec<Id<Person>> {
+        let Some(entry) = group.entries.first().and_then(|at| entries.get(*at)) else { return Vec::new() };
+        if entry.is_nameless() {
+            return Vec::new();
+        }
+        let namesakes = self.namesakes.get(&person_key(&entry.person)).into_iter().flatten().copied();
+        namesakes.filter(|id| group.person == Some(*id) || !self.claimed.contains(id)).collect()
+    }
+
     /// Says of somebody new that somebody known has their name.
-    fn namesake(&self, group: &Group, entries: &[Entry]) -> Option<String> {
-        let entry = group.entries.first().and_then(|at| entries.get(*at))?;
-        let mut alike = self.free(self.namesakes.get(&person_key(&entry.person)));
-        let held = alike.next()?;
+    fn namesake(&self, alike: &[Id<Person>]) -> Option<String> {
+        let held = alike.first().and_then(|id| self.register.get(*id))?;
         let cohorts: Vec<&str> = self
             .register
             .enrollments_of(held.id)
@@ -204,7 +253,7 @@ impl<'a> Known<'a> {
             .map(AsRef::as_ref)
     }
 
-    fn look(&self, way: Way, group: &Group, entry: &Entry) -> Result<Option<Id<Person>>, String> {
+    fn look(&self, way: Way, group: &Group, entry: &Entry) -> Result<Option<Id<Person>>, Several> {
         let wanted = named(&entry.person);
         let by_email =
             || group.emails.iter().map(|email| self.by_email.get(email)).flat_map(|list| self.free(list));
@@ -223,9 +272,10 @@ impl<'a> Known<'a> {
                 }
                 if let Some(stranger) = stranger {
                     let name = stranger.name();
-                    return Err(format!(
+                    let reason = format!(
                         "its number belongs to {name}, whose name differs; correct the number or the name"
-                    ));
+                    );
+                    return Err(Several { reason, alike: Vec::new() });
                 }
                 None
             }
@@ -264,8 +314,8 @@ impl<'a> Known<'a> {
                 match fitting.as_slice() {
                     [held] => Some(*held),
                     [_, _, ..] if group.numbers.is_empty() && group.emails.is_empty() => {
-                        return Err("several people in the cohort have this name; add a number or an email"
-                            .to_owned());
+                        let reason = "several people in the cohort have this name; add a number or an email";
+                        return Err(Several { reason: reason.to_owned(), alike: fitting });
                     }
                     _ => None,
                 }

@@ -14,8 +14,8 @@ use super::preview::{PreviewField, PreviewLine, State, Switch};
 use super::report::{Note, Report};
 use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{
-    Background, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, Id, IdSource, Organization, Person,
-    Program, Relationship,
+    Attendance, Background, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, Id, IdSource,
+    Meetup, Organization, Person, Program, Relationship,
 };
 use crate::exchange::import::facts::{EnrollmentFact, PersonKey, Place};
 use crate::exchange::import::words::names;
@@ -34,12 +34,21 @@ pub(crate) struct Merge<'a, 'b> {
     pub(crate) draft: Draft<'a>,
     /// The entry that created or changed a record.
     pub(crate) owners: Map<Uuid, usize>,
+    /// The fact that created or changed a record that is not about one person.
+    pub(crate) fact_owners: Map<Uuid, usize>,
     /// The entries that contradict the register, and why.
     pub(crate) refused: Vec<(usize, String)>,
     /// The records of the file's people.
     pub(crate) people: Map<PersonKey, Id<Person>>,
     /// Those of this file, because the register does not have them yet.
     pub(super) relationships: Vec<Relationship>,
+    pub(super) attendances: Map<(Id<Person>, Id<Meetup>), Attendance>,
+    pub(super) meetups: Vec<Id<Meetup>>,
+    /// Whether the file says more than what is about one person.
+    has_rest: bool,
+    /// Where people were told of, as indices into `person_lines`.
+    lines: Map<PersonKey, usize>,
+    person_lines: Vec<PersonLine>,
     pub(super) program: Option<Id<Program>>,
     pub(super) cohorts: Map<String, Id<Cohort>>,
     pub(super) backgrounds: Map<String, Id<Background>>,
@@ -52,6 +61,18 @@ struct Seen {
     enrollment: Id<Enrollment>,
     role: EnrollmentRole,
     line: u64,
+}
+
+/// Where somebody was told of.
+struct PersonLine {
+    place: Place,
+    name: String,
+    switch: Switch,
+    /// The line of the preview, as an index into it.
+    preview: usize,
+    is_new: bool,
+    /// The note on what changes, as an index into those of the report.
+    changed: Option<usize>,
 }
 
 /// What is being done for one person.
@@ -72,6 +93,7 @@ impl<'a, 'b> Merge<'a, 'b> {
         options: &'a Options,
         ids: &'b mut IdSource,
         report: &'b mut Report,
+        has_rest: bool,
     ) -> Self {
         Self {
             register,
@@ -80,9 +102,15 @@ impl<'a, 'b> Merge<'a, 'b> {
             report,
             draft: Draft::new(register),
             owners: HashMap::default(),
+            fact_owners: HashMap::default(),
             refused: Vec::new(),
             people: HashMap::default(),
             relationships: Vec::new(),
+            attendances: HashMap::default(),
+            meetups: Vec::new(),
+            has_rest,
+            lines: HashMap::default(),
+            person_lines: Vec::new(),
             program: None,
             cohorts: HashMap::default(),
             backgrounds: HashMap::default(),
@@ -161,16 +189,75 @@ impl<'a, 'b> Merge<'a, 'b> {
         if state == State::Changed {
             self.report.changed.push(Note::at(first.place, name.clone(), remark));
         }
+        self.note_line(&of_group, &name, state);
         if !self.options.without_preview {
             self.report.preview.push(PreviewLine {
                 place: first.place,
+                kind: EntityKind::Person,
                 name,
                 state,
                 matched_by: group.matched_by,
+                alike: group.alike.clone(),
                 fields,
                 remarks: progress.told,
                 switch: Some(Switch::Person(first.key)),
             });
+        }
+    }
+
+    /// Notes where somebody is told of, if more may have to be told.
+    fn note_line(&mut self, entries: &[(usize, &Entry)], name: &str, state: State) {
+        let Some((_, first)) = entries.first().filter(|_| self.has_rest) else { return };
+        let last_changed = self.report.changed.len().checked_sub(1);
+        let line = PersonLine {
+            place: first.place,
+            name: name.to_owned(),
+            switch: Switch::Person(first.key),
+            preview: self.report.preview.len(),
+            is_new: state == State::New,
+            changed: last_changed.filter(|_| state == State::Changed),
+        };
+        let number = self.person_lines.len();
+        self.lines.extend(entries.iter().map(|(_, entry)| (entry.key, number)));
+        self.person_lines.push(line);
+    }
+
+    /// Adds something to somebody's line that is only known once all people are added; returns whether it is
+    /// switched on.
+    pub(super) fn tell_field(&mut self, who: PersonKey, mut change: PreviewField) -> bool {
+        let Some(number) = self.lines.get(&who).copied() else { return true };
+        let Some(switch) = self.person_lines.get(number).map(|line| line.switch) else { return true };
+        change.is_off = self.is_off(switch, &change);
+        let is_on = !change.is_off;
+        let Some(line) = self.person_lines.get_mut(number) else { return is_on };
+        let changes = is_on && !line.is_new;
+        match line.changed.and_then(|place| self.report.changed.get_mut(place)) {
+            Some(note) if changes => note.remark = format!("{}; {}", note.remark, change.words),
+            None if changes => {
+                line.changed = Some(self.report.changed.len());
+                self.report.changed.push(Note::at(line.place, line.name.clone(), change.words.clone()));
+            }
+            _ => {}
+        }
+        // Without a preview, there is nothing of theirs at this place.
+        let shown = self.report.preview.get_mut(line.preview).filter(|shown| shown.switch == Some(switch));
+        if let Some(shown) = shown {
+            if changes {
+                shown.state = State::Changed;
+            }
+            shown.fields.push(change);
+        }
+        is_on
+    }
+
+    /// Adds a remark to somebody's line of the preview.
+    pub(super) fn remark_on(&mut self, who: PersonKey, remark: &str) {
+        let line = self.lines.get(&who).and_then(|number| self.person_lines.get(*number));
+        if let Some(line) = line
+            && let Some(shown) = self.report.preview.get_mut(line.preview)
+            && shown.switch == Some(line.switch)
+        {
+            shown.remarks.push(remark.to_owned());
         }
     }
 
@@ -198,7 +285,7 @@ impl<'a, 'b> Merge<'a, 'b> {
             let is_name = matches!(change.what.as_str(), "given name" | "family name");
             // Somebody new needs a name.
             let may_be_off = !(is_name && before.given_name.is_empty() && before.family_name.is_empty());
-            change.is_off = may_be_off && self.is_off(key, change);
+            change.is_off = may_be_off && self.is_off(Switch::Person(key), change);
             if change.is_off {
                 fields::revert(after, before, change);
             }
@@ -206,9 +293,9 @@ impl<'a, 'b> Merge<'a, 'b> {
         changes
     }
 
-    pub(super) fn is_off(&self, key: PersonKey, change: &PreviewField) -> bool {
+    pub(super) fn is_off(&self, line: Switch, change: &PreviewField) -> bool {
         let off = &self.options.switches.fields_off;
-        !off.is_empty() && off.contains(&(key, change.what.clone(), change.after.clone()))
+        !off.is_empty() && off.contains(&(line, change.what.clone(), change.after.clone()))
     }
 
     fn enroll(&mut self, place: Place, fact: &EnrollmentFact, person: &Person, progress: &mut Progress) {
@@ -219,7 +306,8 @@ impl<'a, 'b> Merge<'a, 'b> {
             words: format!("enrolled in {}", fact.cohort),
             is_off: false,
         };
-        let is_off = self.is_off(progress.key, &joins);
+        let line = Switch::Person(progress.key);
+        let is_off = self.is_off(line, &joins);
         if is_off {
             progress.fields.push(PreviewField { is_off, ..joins });
             return;
@@ -268,7 +356,7 @@ impl<'a, 'b> Merge<'a, 'b> {
             None => progress.fields.push(joins),
             Some(before) if *before != enrollment && corrects => {
                 for mut change in fields::enrollment_differences(before, &enrollment) {
-                    change.is_off = self.is_off(progress.key, &change);
+                    change.is_off = self.is_off(line, &change);
                     if change.is_off {
                         fields::revert_enrollment(&mut enrollment, before, &change);
                     }

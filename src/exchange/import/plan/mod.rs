@@ -5,6 +5,7 @@ mod cohorts;
 pub(crate) mod entries;
 mod fields;
 mod groups;
+mod held_back;
 mod left;
 mod match_people;
 mod merge;
@@ -22,8 +23,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::facts::{EnrollmentFact, Facts};
-use crate::domain::contact::{email_key, identifier_key};
+use super::facts::{EnrollmentFact, Fact, Facts, What};
 use crate::domain::{Cohort, IdSource, Import, Mapping, PartialDate, Person, Program, Record};
 use crate::exchange::import::progress::{CANCELED, ImportProgress};
 use crate::exchange::import::words::column_map::same_headers;
@@ -35,9 +35,7 @@ use crate::text::plural::counted;
 use crate::text::quoted::{excerpt, quoted};
 pub use entries::Switches;
 use entries::{Entry, of_people};
-use groups::People;
 use merge::Merge;
-use preview::{PreviewLine, State, Switch};
 use report::{Note, Report};
 
 /// How to import what was read.
@@ -60,6 +58,10 @@ pub struct Options {
     pub suppressions: Suppressions,
     /// Whether to accept new people with the name of an erased person.
     pub allow_names: bool,
+    /// Whether nobody new is imported.
+    pub known_only: bool,
+    /// Whether somebody can be asked who is meant, where several of the register may be.
+    pub asks_who: bool,
     /// People who were deleted here, as they last were, and may come again.
     pub deleted: Vec<Person>,
     /// The names of the files and the format, to be remembered; nothing is if the file has no name.
@@ -102,6 +104,7 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         faults: facts.faults.clone(),
         columns_taken: facts.columns_taken.clone(),
         columns_left: facts.columns_left.clone(),
+        unclear_date: facts.unclear_date.clone(),
         skips_bad: options.skip_bad,
         ..Report::default()
     };
@@ -119,24 +122,28 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         return Plan { report, set: None };
     }
     left::tell_left(facts, options, &mut report);
-    leave_out_erased(register, options, &mut entries, &mut report);
+    held_back::leave_out_erased(register, options, &mut entries, &mut report);
     refuse_unknown_cohorts(register, options, named.is_some(), &mut entries, &mut report);
     // Planning finds lines that contradict each other or break a rule; then the rest is planned again without
     // them. This terminates because every round removes lines.
+    let is_said_later = |fact: &Fact| matches!(fact.what, What::Relationship(_) | What::Attendance(_));
+    let has_rest = facts.list.iter().any(is_said_later);
+    let mut bad_facts = BTreeMap::new();
     loop {
-        let people = match_people::find(register, &entries);
+        let people = match_people::find(register, &entries, options);
         if !people.refused.is_empty() {
             refuse(people.refused, &mut entries, &mut report);
             continue;
         }
-        if leave_unknown(&people, &mut entries, &mut report)
-            || hold_back_names(options, &people, &mut entries, &mut report)
-            || hold_back_deleted(options, &people, &mut entries, &mut report)
+        if held_back::hold_back_unsure(&people, &mut entries, &mut report)
+            || held_back::leave_unknown(options, &people, &mut entries, &mut report)
+            || held_back::hold_back_names(options, &people, &mut entries, &mut report)
+            || held_back::hold_back_deleted(options, &people, &mut entries, &mut report)
         {
             continue;
         }
         let mut round = report.clone();
-        let mut merge = Merge::new(register, options, ids, &mut round);
+        let mut merge = Merge::new(register, options, ids, &mut round, has_rest);
         options.progress.begin(people.groups.len() as u64);
         for group in &people.groups {
             if options.progress.is_canceled() {
@@ -146,12 +153,13 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
             merge.group(group, &entries);
             options.progress.add(1);
         }
-        merge.rest(facts);
+        merge.rest(facts, &bad_facts);
         if !merge.refused.is_empty() {
             refuse(merge.refused, &mut entries, &mut report);
             continue;
         }
-        let (cohorts, draft, owners) = (merge.cohorts(), merge.draft, merge.owners);
+        let cohorts = merge.cohorts();
+        let (draft, owners, fact_owners) = (merge.draft, merge.owners, merge.fact_owners);
         let label = label(&round, cohorts, &entries);
         let mut set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
         remember(&mut set, &round, options, ids);
@@ -159,13 +167,19 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         let refused = refused(register, &set, options);
         if !refused.is_empty() {
             let mut bad: Vec<(usize, String)> = Vec::new();
+            let mut worse = Vec::new();
             for (id, words) in refused {
-                match owners.get(&id) {
-                    Some(index) => bad.push((*index, words)),
-                    None => round.faults.push(words),
+                match (fact_owners.get(&id), owners.get(&id)) {
+                    (Some(fact), _) if !bad_facts.contains_key(fact) => worse.push((*fact, words)),
+                    (_, Some(index)) => bad.push((*index, words)),
+                    _ => round.faults.push(words),
                 }
             }
             if round.faults.is_empty() {
+                for (fact, words) in worse {
+                    left::refuse_fact(facts, fact, &words, &mut report);
+                    bad_facts.insert(fact, words);
+                }
                 refuse(bad, &mut entries, &mut report);
                 continue;
             }
@@ -206,13 +220,32 @@ fn remember_mapping(
     options: &Options,
     ids: &mut IdSource,
 ) {
-    let Some((headers, columns)) = facts.mapped.clone().filter(|_| !set.changes.is_empty()) else { return };
+    if set.changes.is_empty() {
+        return;
+    }
+    for (headers, columns) in &facts.mapped {
+        remember_columns(set, register, headers, columns, options, ids);
+    }
+}
+
+fn remember_columns(
+    set: &mut ChangeSet,
+    register: &Register,
+    headers: &[String],
+    columns: &[String],
+    options: &Options,
+    ids: &mut IdSource,
+) {
+    let (headers, columns) = (headers.to_vec(), columns.to_vec());
     let keys: BTreeSet<String> = headers.iter().map(|header| names::key(header, "")).collect();
     let is_personal = headers.iter().any(|header| header.contains('@'))
         || register
             .all::<Person>()
             .any(|person| keys.contains(&names::key(&person.given_name, &person.family_name)));
-    if is_personal {
+    // Of two tables with the same headers, the first is remembered.
+    let is_same =
+        |record: &Record| matches!(record, Record::Mapping(held) if same_headers(&held.headers, &headers));
+    if is_personal || set.changes.iter().filter_map(Change::after).any(is_same) {
         return;
     }
     let held = register.all::<Mapping>().find(|held| same_headers(&held.headers, &headers));
@@ -297,129 +330,6 @@ fn known_cohorts(register: &Register) -> String {
     format!("{known}; name one of them, or create it (--create)")
 }
 
-/// Leaves out lines of erased people. Somebody who is in the register again with the same address or number
-/// has come back of their own accord.
-fn leave_out_erased(register: &Register, options: &Options, entries: &mut Vec<Entry>, report: &mut Report) {
-    let suppressions = &options.suppressions;
-    let is_back = |entry: &Entry| {
-        let emails: Vec<String> = entry.person.emails.iter().map(|email| email_key(email)).collect();
-        let numbers: Vec<_> = entry.person.identifiers.iter().map(identifier_key).collect();
-        register.all::<Person>().any(|held| {
-            let same_emails = held.emails.iter().filter(|email| emails.contains(&email_key(email)));
-            let same_numbers =
-                held.identifiers.iter().filter(|number| numbers.contains(&identifier_key(number)));
-            suppressions.is_suppressed(
-                &same_emails.cloned().collect::<Vec<_>>(),
-                &same_numbers.cloned().collect::<Vec<_>>(),
-            )
-        })
-    };
-    entries.retain(|entry| {
-        let is_erased =
-            suppressions.is_suppressed(&entry.person.emails, &entry.person.identifiers) && !is_back(entry);
-        if is_erased {
-            report.left_out.push(nameless(entry, "this person was erased and is not imported again"));
-        }
-        !is_erased
-    });
-}
-
-/// Leaves out who is not known here and may not be created. Returns whether lines were removed.
-fn leave_unknown(people: &People, entries: &mut Vec<Entry>, report: &mut Report) -> bool {
-    let new = people.groups.iter().filter(|group| group.person.is_none());
-    let may_not = |index: &usize| entries.get(*index).is_some_and(|entry| entry.only_known.is_some());
-    let unknown: BTreeSet<usize> = new
-        .filter(|group| group.entries.iter().all(may_not))
-        .flat_map(|group| group.entries.iter().copied())
-        .collect();
-    let mut index = 0;
-    entries.retain(|entry| {
-        let is_unknown = unknown.contains(&index);
-        index += 1;
-        if is_unknown {
-            let why = entry.only_known.unwrap_or_default();
-            report.skipped.push(Note::at(entry.place, left::called(&entry.person), why));
-        }
-        !is_unknown
-    });
-    !unknown.is_empty()
-}
-
-/// Holds back new people with the name of an erased person: they may be somebody else, so it is for the user
-/// to decide. Returns whether lines were removed.
-fn hold_back_names(
-    options: &Options,
-    people: &People,
-    entries: &mut Vec<Entry>,
-    report: &mut Report,
-) -> bool {
-    if options.allow_names || options.suppressions.is_empty() {
-        return false;
-    }
-    let new = people.groups.iter().filter(|group| group.person.is_none());
-    let has_name = |index: &&usize| {
-        entries.get(**index).is_some_and(|entry| options.suppressions.has_name(&entry.person))
-    };
-    let held: BTreeSet<usize> = new
-        .filter(|group| group.entries.iter().any(|index| has_name(&index)))
-        .flat_map(|group| group.entries.iter().copied())
-        .collect();
-    let mut index = 0;
-    entries.retain(|entry| {
-        let is_held = held.contains(&index);
-        index += 1;
-        if is_held {
-            report.left_out.push(nameless(
-                entry,
-                "a person with this name was erased; if this is somebody else, pass --allow-name",
-            ));
-        }
-        !is_held
-    });
-    !held.is_empty()
-}
-
-/// A note that does not reveal whom it is about.
-fn nameless(entry: &Entry, remark: &str) -> Note {
-    Note::at(entry.place, "", remark)
-}
-
-/// Holds back people who were deleted here: whether they come back is for the user to decide. Returns whether
-/// lines were removed.
-fn hold_back_deleted(
-    options: &Options,
-    people: &People,
-    entries: &mut Vec<Entry>,
-    report: &mut Report,
-) -> bool {
-    if options.deleted.is_empty() || options.switches.brings_all_back {
-        return false;
-    }
-    let is_held = |entry: &Entry| {
-        !options.switches.brought_back.contains(&entry.key)
-            && options.deleted.iter().any(|held| merge::is_back(held, entry))
-    };
-    let new = people.groups.iter().filter(|group| group.person.is_none());
-    let held: BTreeSet<usize> = new
-        .filter(|group| group.entries.iter().filter_map(|at| entries.get(*at)).any(is_held))
-        .flat_map(|group| group.entries.iter().copied())
-        .collect();
-    let why = "deleted here before; bring them back (--bring-back), or leave them out";
-    let mut index = 0;
-    entries.retain(|entry| {
-        let is_held = held.contains(&index);
-        index += 1;
-        if is_held {
-            let name = entry.person.name();
-            report.asked.push(Note::at(entry.place, name.clone(), why));
-            let switch = Some(Switch::BringBack(entry.key));
-            report.preview.push(PreviewLine::left(entry.place, name, State::Asked, why, switch));
-        }
-        !is_held
-    });
-    !held.is_empty()
-}
-
 /// Refuses lines without a cohort, or with an unknown one if none may be created.
 fn refuse_unknown_cohorts(
     register: &Register,
@@ -477,12 +387,15 @@ fn label(report: &Report, cohorts: usize, entries: &[Entry]) -> String {
     let into = place.as_deref().map(|place| format!(" into {place}")).unwrap_or_default();
     let within = place.map(|place| format!(" in {place}")).unwrap_or_default();
     match (report.added.len(), report.changed.len()) {
+        (0, 0) => "Update from a file".to_owned(),
         (0, changed) => format!("Update {}{within} from a file", people(changed)),
         (added, 0) => format!("Import {}{into}", people(added)),
         (added, changed) => format!("Import {}{into}, update {changed}", people(added)),
     }
 }
 
+#[cfg(test)]
+mod beside;
 #[cfg(test)]
 mod choices;
 #[cfg(test)]

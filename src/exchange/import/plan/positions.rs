@@ -3,7 +3,7 @@
 
 use super::entries::Entry;
 use super::merge::{Merge, Progress, stays};
-use super::preview::PreviewField;
+use super::preview::{PreviewField, Switch};
 use crate::domain::{Id, PartialDate, Person, Position, organization_key};
 use crate::exchange::import::facts::{PositionFact, When};
 use crate::text::fold::fold;
@@ -91,7 +91,7 @@ impl Merge<'_, '_> {
             words: format!("{what} {done}"),
             is_off: false,
         };
-        change.is_off = self.is_off(progress.key, &change);
+        change.is_off = self.is_off(Switch::Person(progress.key), &change);
         change
     }
 

@@ -1,16 +1,21 @@
 //! What an import would do, person by person and field by field, for somebody who decides what of it is done.
 
+use crate::domain::{EntityKind, Id, Person};
 use crate::exchange::import::facts::{PersonKey, Place};
 
 /// One line of the preview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreviewLine {
     pub place: Place,
+    /// What it is about.
+    pub kind: EntityKind,
     /// Empty if nobody may be named.
     pub name: String,
     pub state: State,
     /// How somebody known was recognized.
     pub matched_by: Option<MatchedBy>,
+    /// Those of the register who may be meant.
+    pub alike: Vec<Id<Person>>,
     pub fields: Vec<PreviewField>,
     /// Oddities that do not prevent the import.
     pub remarks: Vec<String>,
@@ -22,7 +27,17 @@ impl PreviewLine {
     #[must_use]
     pub(crate) fn left(place: Place, name: String, state: State, why: &str, switch: Option<Switch>) -> Self {
         let remarks = if why.is_empty() { Vec::new() } else { vec![why.to_owned()] };
-        Self { place, name, state, matched_by: None, fields: Vec::new(), remarks, switch }
+        Self {
+            place,
+            kind: EntityKind::Person,
+            name,
+            state,
+            matched_by: None,
+            alike: Vec::new(),
+            fields: Vec::new(),
+            remarks,
+            switch,
+        }
     }
 }
 
@@ -59,13 +74,23 @@ impl State {
 }
 
 /// What switching a line on or off means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Switch {
     Person(PersonKey),
-    /// A fact that asks, by its index.
+    /// A fact that asks, or that is not about one person, by its index.
     Fact(usize),
     /// Somebody deleted here who comes again.
     BringBack(PersonKey),
+    /// Somebody of whom somebody has to say who is meant.
+    Who(PersonKey),
+}
+
+/// Whom somebody of a file is, as somebody said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meant {
+    Known(Id<Person>),
+    /// Nobody of the register.
+    New,
 }
 
 /// How somebody known was recognized, and how sure that is, of 100.

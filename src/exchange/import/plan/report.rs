@@ -55,6 +55,8 @@ pub struct Report {
     pub columns_taken: Vec<(String, String)>,
     /// The header, and why it was ignored.
     pub(crate) columns_left: Vec<(String, String)>,
+    /// A date that may be two days, if nothing in the file says which.
+    pub(crate) unclear_date: Option<String>,
     pub(crate) created_programs: Vec<String>,
     pub(crate) created_cohorts: Vec<String>,
     pub(crate) created_backgrounds: Vec<String>,
@@ -211,6 +213,13 @@ impl fmt::Display for Report {
         self.section(f, "Not imported unless asked for (--accept)", &self.asked)?;
         self.section(f, "Warnings", &self.warned)?;
         self.section(f, "Refused", &self.refused)?;
+        if let Some(date) = &self.unclear_date {
+            writeln!(
+                f,
+                "Dates such as {} may be two days; say which with --dates day-first or --dates month-first.",
+                excerpt(date)
+            )?;
+        }
         if self.is_refused() && !self.refused.is_empty() {
             writeln!(f, "Nothing was changed. Correct the refused lines, or skip them with --skip-bad.")?;
         } else if self.is_refused() {

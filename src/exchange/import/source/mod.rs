@@ -9,6 +9,7 @@ mod input;
 pub mod row;
 mod scan;
 mod sections;
+pub(crate) mod sheets;
 pub mod table;
 mod text;
 mod workbook;

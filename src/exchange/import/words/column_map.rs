@@ -2,13 +2,59 @@
 //! The names are those of the columns of a roster.
 
 use super::headers::{key, recognize};
+use super::synonyms::SYNONYMS;
 use super::target::Target;
 use crate::exchange::roster::columns::COLUMNS;
 use crate::text::fold::tidy;
 use crate::text::quoted::quoted;
 
 /// The name for a column that is not imported.
-const LEAVE_OUT: &str = "leave-out";
+pub const LEAVE_OUT: &str = "leave-out";
+
+/// Something that a column can be mapped to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MapTarget {
+    /// Its name in a mapping.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    pub doc: &'static str,
+}
+
+impl MapTarget {
+    /// Everything that a column can be mapped to; the last is nothing.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let importable = COLUMNS.iter().filter(|column| recognize(column.header).is_some());
+        let columns =
+            importable.map(|column| Self { name: column.name, title: column.header, doc: column.doc });
+        let numbers =
+            systems().map(|system| Self { name: system, title: system, doc: "a number in another system" });
+        let none = Self { name: LEAVE_OUT, title: "leave out", doc: "the column is not imported" };
+        columns.chain(numbers).chain([none]).collect()
+    }
+
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().into_iter().find(|target| target.name == name)
+    }
+
+    /// The name of what a column holds.
+    pub(crate) fn name_of(target: Target) -> Option<&'static str> {
+        if let Target::Identifier(system) = target {
+            return Some(system);
+        }
+        COLUMNS.iter().find(|column| recognize(column.header) == Some(target)).map(|column| column.name)
+    }
+}
+
+/// The systems whose numbers are known by their headers.
+fn systems() -> impl Iterator<Item = &'static str> {
+    SYNONYMS.iter().filter_map(|(target, _)| match target {
+        Target::Identifier(system) => Some(*system),
+        _ => None,
+    })
+}
 
 /// Headers and the names of what their columns hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,6 +106,22 @@ impl ColumnMap {
         Ok(Self(pairs))
     }
 
+    /// What was said column by column.
+    #[must_use]
+    pub fn of(pairs: impl IntoIterator<Item = (String, &'static str)>) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+
+    /// What is remembered of a mapping; `None` if it says something that is no longer known.
+    #[must_use]
+    pub(crate) fn remembered(columns: &[String]) -> Option<Self> {
+        let pair = |column: &String| {
+            let (header, name) = column.rsplit_once('=')?;
+            Some((header.to_owned(), column_named(name)?))
+        };
+        columns.iter().map(pair).collect::<Option<Vec<_>>>().map(Self)
+    }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -71,21 +133,35 @@ impl ColumnMap {
         self.0.iter().map(|(header, name)| format!("{header}={name}")).collect()
     }
 
+    /// What it says of the columns of one table.
+    #[must_use]
+    pub(crate) fn within(&self, headers: &[String]) -> Self {
+        let held: Vec<String> = headers.iter().map(|header| key(header)).collect();
+        Self(self.0.iter().filter(|(header, _)| held.contains(&key(header))).cloned().collect())
+    }
+
+    /// The name of what was said about a header.
+    #[must_use]
+    pub fn said(&self, header: &str) -> Option<&'static str> {
+        let wanted = key(header);
+        self.0.iter().find(|(held, _)| key(held) == wanted).map(|(_, name)| *name)
+    }
+
     /// What was said about a header.
     #[must_use]
     pub(crate) fn target(&self, header: &str) -> MappedTo {
-        let wanted = key(header);
-        let Some((_, name)) = self.0.iter().find(|(held, _)| key(held) == wanted) else {
-            return MappedTo::Nothing;
-        };
-        let column = COLUMNS.iter().find(|column| column.name == *name);
+        let Some(name) = self.said(header) else { return MappedTo::Nothing };
+        if let Some(system) = systems().find(|system| *system == name) {
+            return MappedTo::Target(Target::Identifier(system));
+        }
+        let column = COLUMNS.iter().find(|column| column.name == name);
         column.and_then(|column| recognize(column.header)).map_or(MappedTo::LeftOut, MappedTo::Target)
     }
 
-    /// The headers it speaks of that a table does not have.
+    /// The headers it speaks of that are not among these.
     #[must_use]
-    pub(crate) fn missing(&self, table: &[String]) -> Vec<&str> {
-        let held: Vec<String> = table.iter().map(|header| key(header)).collect();
+    pub(crate) fn missing<'a>(&self, headers: impl IntoIterator<Item = &'a String>) -> Vec<&str> {
+        let held: Vec<String> = headers.into_iter().map(|header| key(header)).collect();
         self.0
             .iter()
             .filter(|(header, _)| !held.contains(&key(header)))
@@ -96,8 +172,7 @@ impl ColumnMap {
 
 /// The columns that can be mapped to, and the name for none.
 fn names() -> Vec<&'static str> {
-    let importable = COLUMNS.iter().filter(|column| recognize(column.header).is_some());
-    importable.map(|column| column.name).chain([LEAVE_OUT]).collect()
+    MapTarget::all().into_iter().map(|target| target.name).collect()
 }
 
 fn column_named(name: &str) -> Option<&'static str> {
@@ -133,6 +208,23 @@ mod tests {
         assert!(wrong.contains("no column “shoe”") && wrong.contains("employer-at-entry"), "{wrong}");
         assert!(ColumnMap::parse("X=hired-by").is_err(), "it is computed");
         assert_eq!(ColumnMap::parse(""), Ok(ColumnMap::default()));
+    }
+
+    #[test]
+    fn a_remembered_header_may_hold_what_separates_others() {
+        let pairs = [("Q1, what = a name, or two?".to_owned(), "name"), ("Nr".to_owned(), "student-number")];
+        let map = ColumnMap::of(pairs);
+        assert_eq!(ColumnMap::remembered(&map.words()), Some(map.clone()));
+        assert_eq!(map.target("Nr"), MappedTo::Target(Target::Identifier("student-number")));
+        assert_eq!(map.within(&["NR".to_owned()]).words(), ["Nr=student-number"]);
+        assert_eq!(ColumnMap::remembered(&["x=shoe".to_owned()]), None);
+        for target in MapTarget::all() {
+            let said = ColumnMap::of([("x".to_owned(), target.name)]).target("x");
+            match said {
+                MappedTo::Target(held) => assert_eq!(MapTarget::name_of(held), Some(target.name)),
+                said => assert_eq!((said, target.name), (MappedTo::LeftOut, LEAVE_OUT)),
+            }
+        }
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub(crate) struct Columns {
     pub(crate) left: Vec<(String, &'static str)>,
     /// Whether this is a Canvas gradebook, which has lines that are not people.
     pub(crate) is_gradebook: bool,
+    /// Whether these are answers to a form, which may be anonymous.
+    pub(crate) are_answers: bool,
 }
 
 impl Columns {
@@ -30,11 +32,21 @@ impl Columns {
         let has = |target: Target| promised.contains(&Some(target));
         let (given, family) = (has(Target::GivenName), has(Target::FamilyName));
         let is_gradebook = header.iter().any(|name| key(name) == "student");
-        let mut columns = Self { is_gradebook, ..Self::default() };
+        let is_there = |wanted: &str| header.iter().any(|name| key(name) == wanted);
+        let are_answers = is_there("starttime") && is_there("completiontime");
+        // What somebody said comes before what a header seems to mean.
+        let is_said = |target: Target| {
+            !target.is_many() && header.iter().any(|name| map.target(name) == MappedTo::Target(target))
+        };
+        let mut columns = Self { is_gradebook, are_answers, ..Self::default() };
         for (index, name) in header.iter().enumerate() {
             let found = match promised.get(index).copied().flatten() {
+                // Whatever somebody says of it.
+                _ if is_private(name) => Err(NEVER_KEPT),
                 None if map.target(name) == MappedTo::LeftOut => Err("left out by the mapping"),
                 Some(target) if map.target(name) != MappedTo::Nothing => Ok(target),
+                Some(target) if is_said(target) => Err("another column already holds this"),
+                Some(Target::Identifier("id")) if are_answers => Err("the number of an answer"),
                 // German lists say “Name, Vorname” and Spanish ones “Nombre, Apellidos”: the other half.
                 Some(Target::FullName) if given && family => {
                     Err("given and family name have their own columns")
@@ -77,13 +89,20 @@ impl Columns {
     }
 }
 
+/// Why a column is left that may hold a password or the like.
+pub(crate) const NEVER_KEPT: &str = "never kept";
+
+fn is_private(header: &str) -> bool {
+    is_among(&key(header), PRIVATE)
+}
+
 /// Why a column that nothing is known of is left.
 pub(crate) fn why_left(header: &str) -> &'static str {
     let key = key(header);
     if key.is_empty() {
         "no header"
-    } else if is_among(&key, PRIVATE) {
-        "never kept"
+    } else if is_private(header) {
+        NEVER_KEPT
     } else if is_among(&key, DERIVED) {
         "computed by alumnet"
     } else {
@@ -137,5 +156,25 @@ mod tests {
                 "another column already holds this"
             ]
         );
+    }
+
+    #[test]
+    fn what_somebody_says_counts_more_than_a_header_but_keeps_no_password() {
+        let header: Vec<String> = ["Name", "Who", "Passwort"].map(str::to_owned).to_vec();
+        let map = ColumnMap::parse("Who=name,Passwort=notes").expect("a map");
+        let columns = Columns::of(&header, false, &map);
+        let taken: Vec<_> = columns.taken.iter().map(|(index, _, target)| (*index, *target)).collect();
+        assert_eq!(taken, [(1, Target::FullName)]);
+        let left: Vec<&str> = columns.left.iter().map(|(_, why)| *why).collect();
+        assert_eq!(left, ["another column already holds this", NEVER_KEPT]);
+    }
+
+    #[test]
+    fn the_number_of_an_answer_to_a_form_is_nobodys() {
+        let header: Vec<String> =
+            ["ID", "Start time", "Completion time", "Email", "Name"].map(str::to_owned).to_vec();
+        let columns = Columns::of(&header, false, &ColumnMap::default());
+        assert!(columns.are_answers && columns.index_of(Target::Identifier("id")).is_none());
+        assert!(!Columns::of(&header[3..], false, &ColumnMap::default()).are_answers);
     }
 }

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use crate::domain::date::NotADate;
-use crate::domain::date_words::{self, UnreadDate};
+use crate::domain::date_words::{self, DateOrder, UnreadDate};
 use crate::domain::person::is_email;
 use crate::domain::{EnrollmentRole, EnrollmentStatus, Intent, PartialDate};
 use crate::text::fold::{fold, tidy};
@@ -160,15 +160,37 @@ pub(crate) fn intent(text: &str) -> Option<Intent> {
 /// # Errors
 /// If it is not a date, or may be two days.
 pub(crate) fn date(text: &str, today: Date) -> Result<PartialDate, UnreadDate> {
-    let text = text.trim();
-    let day = without_time(text);
-    let read = date_words::read_written(&day, today);
-    let Err(UnreadDate::NotADate(_)) = read else { return read };
-    // A whole day may be followed by anything, such as a time zone.
-    let first = text.split(['T', ' ']).next().unwrap_or_default();
-    match date_words::read_written(first, today) {
-        Ok(date) if date.is_full() => Ok(date),
-        _ => Err(NotADate { text: text.to_owned() }.into()),
+    DateReading { today, order: None }.read(text)
+}
+
+/// How the dates of a file are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DateReading {
+    /// Decides the century of a year of two digits.
+    pub(crate) today: Date,
+    /// What comes first in dates that may be two days, if that is known.
+    pub(crate) order: Option<DateOrder>,
+}
+
+impl DateReading {
+    /// # Errors
+    /// If it is not a date, or may be two days.
+    pub(crate) fn read(self, text: &str) -> Result<PartialDate, UnreadDate> {
+        let text = text.trim();
+        let day = without_time(text);
+        let read = date_words::read_ordered(&day, self.today, self.order);
+        let Err(UnreadDate::NotADate(_)) = read else { return read };
+        // A whole day may be followed by anything, such as a time zone.
+        let first = text.split(['T', ' ']).next().unwrap_or_default();
+        match date_words::read_ordered(first, self.today, self.order) {
+            Ok(date) if date.is_full() => Ok(date),
+            _ => Err(NotADate { text: text.to_owned() }.into()),
+        }
+    }
+
+    /// The order that a date shows, because it can only be one day.
+    pub(crate) fn order_shown_by(self, text: &str) -> Option<DateOrder> {
+        DateOrder::shown_by(&without_time(text.trim()), self.today)
     }
 }
 

@@ -1,8 +1,6 @@
 //! What one line of a table says about one person, validated on its own. Whether the person is already known
 //! does not matter here.
 
-use jiff::civil::Date;
-
 use super::cells::{emails, swallows_people};
 use crate::domain::person::{identifier_problem, is_email, phone_problem, url_problem};
 use crate::domain::problem::Problem;
@@ -14,6 +12,7 @@ use crate::exchange::import::formats::values::{add, keyed, several, web_address}
 use crate::exchange::import::source::table::{Row, Table, is_taken_out, one_line};
 use crate::exchange::import::words::columns::Columns;
 use crate::exchange::import::words::target::Target;
+use crate::exchange::import::words::vocabulary::DateReading;
 use crate::exchange::import::words::{names, vocabulary};
 use crate::text::fold::name_key;
 use crate::text::quoted::{all_quoted, quoted};
@@ -69,7 +68,7 @@ pub(super) enum Line {
 }
 
 #[must_use]
-pub(super) fn read(table: &Table, columns: &Columns, row: &Row, today: Date) -> Line {
+pub(super) fn read(table: &Table, columns: &Columns, row: &Row, dates: DateReading) -> Line {
     if row.is_empty() {
         return Line::Skipped(String::new(), "an empty line");
     }
@@ -92,7 +91,8 @@ pub(super) fn read(table: &Table, columns: &Columns, row: &Row, today: Date) -> 
         },
         faults: Vec::new(),
         nobody: None,
-        today,
+        is_answer: columns.are_answers,
+        dates,
     };
     reader.shape(table, columns, row);
     reader.tell_controls(columns, row);
@@ -105,11 +105,16 @@ pub(super) fn read(table: &Table, columns: &Columns, row: &Row, today: Date) -> 
             ));
         } else if text.eq_ignore_ascii_case(CLEAR) {
             reader.clear(*target, header);
-        } else if !vocabulary::is_blank(&text) {
+        } else if !vocabulary::is_blank(&text) && !(columns.are_answers && is_anonymous(&text)) {
             reader.take(*target, &text);
         }
     }
     reader.finish()
+}
+
+/// What forms write in the place of a name and an address that they did not ask for.
+fn is_anonymous(text: &str) -> bool {
+    text.eq_ignore_ascii_case("anonymous")
 }
 
 fn first_cell(row: &Row) -> String {
@@ -131,7 +136,9 @@ struct Reader {
     faults: Vec<String>,
     /// Why this is nobody to import, and no fault.
     nobody: Option<&'static str>,
-    today: Date,
+    /// Whether this is an answer to a form, which need not say whose it is.
+    is_answer: bool,
+    dates: DateReading,
 }
 
 impl Reader {
@@ -262,7 +269,7 @@ impl Reader {
     }
 
     fn date(&mut self, text: &str) -> Option<PartialDate> {
-        match vocabulary::date(&one_line(text), self.today) {
+        match self.dates.read(&one_line(text)) {
             Ok(date) => Some(date),
             Err(unread) => {
                 self.faults.push(unread.to_string());
@@ -349,7 +356,8 @@ impl Reader {
     fn finish(mut self) -> Line {
         let person = &mut self.said.person;
         let name = format!("{} {}", person.given_name, person.family_name);
-        if let Some(reason) = self.nobody.or_else(|| vocabulary::why_no_name(name.trim())) {
+        let nameless = (self.is_answer && name.trim().is_empty()).then_some("an anonymous answer");
+        if let Some(reason) = self.nobody.or(nameless).or_else(|| vocabulary::why_no_name(name.trim())) {
             return Line::Skipped(name.trim().to_owned(), reason);
         }
         // A login that is an email address counts as one if the file gives no other.
@@ -378,7 +386,8 @@ mod tests {
         let source = Source::of("x.csv", format!("{header}\n{line}\n").as_bytes()).expect("text");
         let table = &source.members[0].tables()[0];
         let columns = Columns::of(&table.header, true, &ColumnMap::default());
-        match read(table, &columns, &table.rows().next().expect("a row"), jiff::civil::date(2024, 9, 1)) {
+        let dates = DateReading { today: jiff::civil::date(2024, 9, 1), order: None };
+        match read(table, &columns, &table.rows().next().expect("a row"), dates) {
             Line::Person(entry) => Ok(*entry),
             Line::Skipped(_, why) => Err(why.to_owned()),
             Line::Refused(_, why) => Err(why),

@@ -3,6 +3,7 @@
 
 mod cells;
 mod line;
+mod survey;
 
 use super::values::add;
 use super::{Format, Likeness, Reading};
@@ -12,13 +13,15 @@ use crate::exchange::import::source::{Member, Source};
 use crate::exchange::import::words::column_map::{ColumnMap, same_headers};
 use crate::exchange::import::words::columns::Columns;
 use crate::exchange::import::words::target::Target;
+use crate::exchange::import::words::vocabulary::DateReading;
 use crate::text::quoted::{all_quoted, quoted};
 use line::Line;
 
 pub(super) const FORMAT: Format = Format {
     name: "roster",
     title: "Roster",
-    comes_as: "CSV or TSV of any dialect, XLSX, XLSB, XLS or ODS",
+    comes_as: "CSV or TSV of any dialect, XLSX, XLSB, XLS or ODS; so do the answers of Microsoft and \
+        Google Forms, whose questions are mapped to columns",
     reads: "names, pronouns, emails, phones, web addresses, \
         numbers in other systems, location, tags, notes; \
         cohort, role, status, begin, end, completion, intent; background, title, employer and \
@@ -40,13 +43,17 @@ fn recognize(source: &Source) -> Likeness {
 #[expect(clippy::unnecessary_wraps, reason = "a reader can fail; this one reports faults beside the rest")]
 fn read(source: &Source, reading: &Reading) -> Result<Facts, String> {
     let mut facts = Facts::default();
+    refuse_missing(source, reading, &mut facts);
+    if !facts.faults.is_empty() {
+        return Ok(facts);
+    }
     for member in &source.members {
         let tables = member.tables();
         if tables.len() > 1 && tables.iter().all(|table| table.sheet.is_none()) {
             read_parts(member, reading, &mut facts);
             continue;
         }
-        let Some(table) = proposed(tables, reading) else { continue };
+        let Some(table) = proposed(tables) else { continue };
         let sheet = table.sheet.as_deref();
         if let Some(sheet) = sheet {
             facts.assumed.push(format!(
@@ -72,8 +79,7 @@ fn tell_encoding(table: &Table, facts: &mut Facts) {
 /// Reads the tables of a text that have names, and says which have none.
 fn read_parts(member: &Member, reading: &Reading, facts: &mut Facts) {
     let number = facts.table(&member.name, None);
-    let is_mapped = |table: &Table| !reading.map.is_empty() && reading.map.missing(&table.header).is_empty();
-    let is_read = |table: &&Table| table.likeness().0 || is_mapped(table);
+    let is_read = |table: &&Table| table.likeness().0 || has_mapped_names(table, reading);
     let (people, others): (Vec<_>, Vec<_>) = member.tables().iter().partition(is_read);
     // Without any names, it is the first that says what it lacks.
     let Some(first) = people.first() else {
@@ -81,10 +87,7 @@ fn read_parts(member: &Member, reading: &Reading, facts: &mut Facts) {
         return;
     };
     tell_encoding(first, facts);
-    let unmapped = Reading { map: ColumnMap::default(), ..reading.clone() };
-    let some_are_mapped = people.iter().any(|table| is_mapped(table));
     for table in people {
-        let reading = if some_are_mapped && !is_mapped(table) { &unmapped } else { reading };
         read_table(table, number, reading, facts);
     }
     for table in others {
@@ -93,34 +96,44 @@ fn read_parts(member: &Member, reading: &Reading, facts: &mut Facts) {
     }
 }
 
-/// The sheet asked for, or the first of those that look most like a list of people.
-fn proposed<'a>(tables: &'a [Table], reading: &Reading) -> Option<&'a Table> {
-    let named = reading.sheet.as_deref();
-    let is_named = |table: &&Table| named.is_some() && table.sheet.as_deref() == named;
-    tables.iter().find(is_named).or_else(|| tables.iter().rev().max_by_key(|table| table.likeness()))
+/// Whether somebody said which columns of a table hold names.
+fn has_mapped_names(table: &Table, reading: &Reading) -> bool {
+    let map = reading.map.within(&table.header);
+    !map.is_empty() && Columns::of(&table.header, reading.cohort_is_named, &map).have_names()
+}
+
+/// Refuses a mapping of columns that no table has.
+fn refuse_missing(source: &Source, reading: &Reading, facts: &mut Facts) {
+    let tables = source.members.iter().flat_map(Member::tables);
+    let headers: Vec<&String> = tables.flat_map(|table| &table.header).collect();
+    let missing = reading.map.missing(headers.iter().copied());
+    if !missing.is_empty() {
+        facts.faults.push(format!(
+            "There is no column {} to map; the header has {}",
+            all_quoted(&missing),
+            all_quoted(&headers)
+        ));
+    }
+}
+
+/// The first of the sheets that look most like a list of people.
+fn proposed(tables: &[Table]) -> Option<&Table> {
+    tables.iter().rev().max_by_key(|table| table.likeness())
 }
 
 /// What is said about the columns: now, or of an earlier table with the same headers.
 fn map_of(table: &Table, reading: &Reading, facts: &mut Facts) -> ColumnMap {
-    if reading.map.is_empty() {
-        let known = reading.known_maps.iter().find(|known| same_headers(&known.headers, &table.header));
-        if let Some(known) = known {
-            let words = format!("Columns are mapped as in {} (alumnet mappings).", quoted(&known.name));
-            facts.assumed.push(words);
-        }
-        return known.map(|known| known.map.clone()).unwrap_or_default();
+    let map = reading.map.within(&table.header);
+    if !map.is_empty() {
+        facts.mapped.push((table.header.clone(), map.words()));
+        return map;
     }
-    let missing = reading.map.missing(&table.header);
-    if missing.is_empty() {
-        facts.mapped = Some((table.header.clone(), reading.map.words()));
-    } else {
-        facts.faults.push(format!(
-            "There is no column {} to map; the header has {}",
-            all_quoted(&missing),
-            all_quoted(&table.header)
-        ));
+    let known = reading.known_maps.iter().find(|known| same_headers(&known.headers, &table.header));
+    if let Some(known) = known {
+        let words = format!("Columns are mapped as in {} (alumnet mappings).", quoted(&known.name));
+        facts.assumed.push(words);
     }
-    reading.map.clone()
+    known.map(|known| known.map.clone()).unwrap_or_default()
 }
 
 fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts) {
@@ -132,7 +145,9 @@ fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts
     for (header, reason) in &columns.left {
         add(&mut facts.columns_left, (header.clone(), (*reason).to_owned()));
     }
+    facts.columns.extend(survey::columns(table, &columns, &map));
     if !columns.have_names() {
+        facts.wants_columns = !table.header.is_empty();
         facts.faults.push(format!(
             "No column holds names; the header has {}; call a column “Given name”, “Family name” or “Name”, \
              or say what the columns hold (--map)",
@@ -150,6 +165,7 @@ fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts
     let has_cohort = columns.index_of(Target::Cohort).is_some();
     let is_empty = !table.has_rows() && table.faults.is_empty();
     if !is_empty && !has_cohort && !reading.cohort_is_named && !reading.without_cohort {
+        facts.wants_cohort = true;
         facts.faults.push(
             "The file has no cohort column; name the cohort (--cohort CODE), add a column “Cohort”, or \
              import people without one (alumnet import FILE --no-cohort)"
@@ -161,10 +177,12 @@ fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts
         let place = Place { table: number, first_line: fault.first_line, last_line: fault.last_line };
         facts.refuse(place, "", fault.reason.clone());
     }
+    let dates = DateReading { today: reading.today, order: reading.dates };
+    let dates = survey::dates(table, &columns, dates, facts);
     for row in table.rows() {
         let row = &*row;
         let place = row.place(number);
-        match line::read(table, &columns, row, reading.today) {
+        match line::read(table, &columns, row, dates) {
             Line::Skipped(name, reason) => facts.skip(place, name, reason),
             Line::Refused(name, reason) => facts.refuse(place, name, reason),
             Line::Person(said) => {
