@@ -78,6 +78,28 @@ macro_rules! declare_records {
                 }
             }
 
+            /// The same under another id.
+            #[must_use]
+            pub fn identified(&self, id: Uuid) -> Self {
+                match self {
+                    $(Self::$entity(record) => {
+                        let mut record = $entity::clone(record);
+                        record.id = super::Id::new(id);
+                        record.into()
+                    })+
+                }
+            }
+
+            /// A record of a kind that says nothing but its id.
+            #[must_use]
+            pub fn blank(kind: EntityKind, id: Uuid) -> Self {
+                match kind {
+                    $(EntityKind::$entity => {
+                        $entity { id: super::Id::new(id), ..$entity::default() }.into()
+                    })+
+                }
+            }
+
             /// The names of the groups of fields of a kind.
             #[cfg(test)]
             fn groups_of(kind: EntityKind) -> Vec<&'static str> {
@@ -303,8 +325,7 @@ mod tests {
             fn every_field_is_in_a_group_and_what_one_changed_is_taken_over() {
                 $(
                     let usual = $entity::default();
-                    let variants = variants::<$entity>();
-                    for (place, changed) in &variants {
+                    for (place, changed) in &variants::<$entity>() {
                         let (merged, conflicts) = $entity::merged(&usual, &usual, changed);
                         assert_eq!((&merged, conflicts.len()), (changed, 0), "mine in {place}");
                         let (merged, conflicts) = $entity::merged(&usual, changed, &usual);
