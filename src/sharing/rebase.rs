@@ -41,12 +41,17 @@ pub struct Waiting {
 /// Merges the pending lines onto the base.
 #[must_use]
 pub fn rebase(base: &Base, lines: &[PendingLine]) -> Rebased {
-    rebase_with(base, lines, true)
+    rebase_with(base, lines, true, true)
 }
 
-/// The same; the switch is for tests, which turn it off to see that they would notice.
+/// The same; the switches are for tests, which turn them off to see that they would notice.
 #[must_use]
-pub(crate) fn rebase_with(base: &Base, lines: &[PendingLine], works_out_undo: bool) -> Rebased {
+pub(crate) fn rebase_with(
+    base: &Base,
+    lines: &[PendingLine],
+    works_out_undo: bool,
+    knows_ids: bool,
+) -> Rebased {
     let mut work = Work {
         base,
         works_out_undo,
@@ -75,7 +80,7 @@ pub(crate) fn rebase_with(base: &Base, lines: &[PendingLine], works_out_undo: bo
         }
     }
     for line in sets {
-        if !base.has(line.set.id) && !given_up.contains(&line.set.id) {
+        if !(knows_ids && base.has(line.set.id)) && !given_up.contains(&line.set.id) {
             let split = parts.get(&line.set.id).map(Vec::as_slice).unwrap_or_default();
             work.line(line, left_of(&line.set, split));
         }

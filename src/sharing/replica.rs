@@ -13,7 +13,6 @@ use crate::sharing::entry;
 use crate::sharing::log::{Appended, LogError, SharedLog};
 use crate::sharing::pending::{PartOf, PendingLine, PendingSet};
 use crate::sharing::rebase::{Rebased, rebase_with};
-use crate::sharing::redirects::MergedAway;
 
 /// How many change sets are sent at once.
 const MOST_SENT: usize = 32;
@@ -219,13 +218,13 @@ impl Replica {
                     PendingLine::Set(_) => None,
                 })
                 .collect();
-            // A line with parts is kept while they wait: it says what they are not.
             self.lines.retain(|line| match line {
                 PendingLine::Set(line) => !base.has(line.set.id) && !given_up.contains(&line.set.id),
                 PendingLine::GiveUp(_) => false,
             });
         }
-        self.shown = rebase_with(&self.base, &self.lines, self.safeguards.works_out_undo);
+        let Safeguards { works_out_undo, knows_ids, .. } = self.safeguards;
+        self.shown = rebase_with(&self.base, &self.lines, works_out_undo, knows_ids);
     }
 
     /// The ids of the change sets that wait or are still to be sent.
@@ -234,11 +233,5 @@ impl Replica {
             PendingLine::Set(line) => Some(line.set.id),
             PendingLine::GiveUp(_) => None,
         })
-    }
-
-    /// The merges that a line makes, for tests of its own words.
-    #[must_use]
-    pub fn redirects(&self) -> Vec<MergedAway> {
-        self.base.redirects.iter().collect()
     }
 }

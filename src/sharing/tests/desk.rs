@@ -88,7 +88,6 @@ impl Desk {
         id
     }
 
-
     pub fn change_person(&mut self, id: Id<Person>, change: impl FnOnce(&mut Person)) -> bool {
         let Some(mut person) = self.register().get(id).map(|person| Person::clone(person)) else {
             return false;

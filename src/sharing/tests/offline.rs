@@ -5,8 +5,10 @@ use super::memory_log::MemoryLog;
 use crate::domain::{
     Cohort, Consent, Enrollment, EntityKind, Hire, Id, Interaction, Organization, Person, Program, Record,
 };
+use crate::sharing::base::{Received, Void};
 use crate::sharing::conflict::ConflictKind;
 use crate::sharing::pending::PendingSet;
+use crate::sharing::replica::NotReceived;
 
 /// Sends and receives until nothing moves.
 fn sync(log: &mut MemoryLog, desks: &mut [&mut Desk]) {
@@ -225,4 +227,52 @@ fn undo_takes_back_what_a_set_came_to_and_is_refused_by_a_later_change_of_somebo
     sync(&mut log, &mut [&mut ana, &mut ben]);
     assert!(!ben.undo(), "she wrote the place last");
     assert_eq!(ben.register().get(zoe).unwrap().location, "Bergen");
+}
+
+#[test]
+fn an_undo_of_what_was_not_sent_yet_takes_back_what_it_came_to() {
+    for works_out_undo in [true, false] {
+        let (mut log, mut ana, mut ben) = two();
+        ben.replica.safeguards.works_out_undo = works_out_undo;
+        let zoe = ana.person("Zoë");
+        sync(&mut log, &mut [&mut ana, &mut ben]);
+        ana.change_person(zoe, |person| person.notes = "hers".into());
+        ben.change_person(zoe, |person| person.notes = "his".into());
+        assert!(ben.undo());
+        sync(&mut log, &mut [&mut ana, &mut ben]);
+        alike(&ana, &ben);
+        let is_done =
+            ben.replica.shown().waiting.is_empty() && ana.register().get(zoe).unwrap().notes == "hers";
+        assert_eq!(is_done, works_out_undo, "only what was worked out fits");
+    }
+}
+
+#[test]
+fn an_entry_that_does_not_fit_is_passed_over_by_everybody() {
+    let (mut log, mut ana, mut ben) = two();
+    ana.person("Zoë");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    // Nonsense, a repeated entry, and one that was changed on the way.
+    let (first, mut bent) = (log.entries[0].clone(), log.entries[0].clone());
+    let end = bent.len() - 20;
+    bent[end] ^= 1;
+    log.entries.extend([b"nonsense".to_vec(), first, bent]);
+    for desk in [&mut ana, &mut ben] {
+        let received = desk.replica.receive(&mut log).unwrap();
+        let voids: Vec<_> = received
+            .iter()
+            .map(|one| match one {
+                Received::Void { why, .. } => *why,
+                Received::Applied(_) => panic!("applied"),
+            })
+            .collect();
+        assert_eq!(voids, [Void::Unreadable, Void::Unchained, Void::Unreadable]);
+    }
+    ben.person("Kim");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    alike(&ana, &ben);
+    assert_eq!(ana.register().count::<Person>(), 2);
+    log.entries[0] = b"another".to_vec();
+    let mut other = MemoryLog { entries: log.entries[..2].to_vec(), ..MemoryLog::default() };
+    assert_eq!(ana.replica.receive(&mut other).unwrap_err(), NotReceived::AnotherLog);
 }

@@ -224,9 +224,8 @@ fn without_any_one_safeguard_the_schedules_fail() {
         ("ids", Safeguards { knows_ids: false, ..usual }, true),
         ("reading from the base", Safeguards { reads_from_base: false, ..usual }, false),
         ("comparing before adding", usual, false),
-        ("undo worked out", Safeguards { works_out_undo: false, ..usual }, true),
     ] {
-        let fails = (1..=10_000).any(|seed| run(seed, safeguards, compares).is_err());
-        assert!(fails, "nobody notices that this is missing: {name}");
+        let found = (1..=10_000).find_map(|seed| run(seed, safeguards, compares).err());
+        assert!(found.is_some(), "nobody notices that this is missing: {name}");
     }
 }
