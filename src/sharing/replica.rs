@@ -37,7 +37,7 @@ impl Default for Safeguards {
 }
 
 /// A copy of a shared register.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Replica {
     device: Uuid,
     ids: IdSource,
@@ -69,6 +69,12 @@ impl Replica {
             shown: Rebased::default(),
             safeguards: Safeguards::default(),
         }
+    }
+
+    /// Goes on with other ids, as every start does: a folder that was copied must not draw the same again.
+    pub fn restart(&mut self, ids: IdSource) {
+        self.ids = ids;
+        self.work_out();
     }
 
     #[must_use]

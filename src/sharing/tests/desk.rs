@@ -21,6 +21,10 @@ pub struct Desk {
     pub undone: Vec<Uuid>,
     /// Everything that was called saved, and what was given up since.
     pub saved: BTreeSet<Uuid>,
+    /// A copy of the folder, made earlier.
+    copy: Option<(Replica, BTreeSet<Uuid>)>,
+    number: u8,
+    starts: u8,
 }
 
 impl Desk {
@@ -32,7 +36,27 @@ impl Desk {
             done: Vec::new(),
             undone: Vec::new(),
             saved: BTreeSet::new(),
+            copy: None,
+            number,
+            starts: 0,
         }
+    }
+
+    /// Copies the folder.
+    pub fn copy(&mut self) {
+        self.copy = Some((self.replica.clone(), self.saved.clone()));
+    }
+
+    /// Puts the copy of the folder back. What was saved since and not sent is lost with it.
+    pub fn put_back(&mut self, is_sent: impl Fn(&Uuid) -> bool) {
+        let Some((replica, mut saved)) = self.copy.take() else { return };
+        saved.extend(self.saved.iter().filter(|id| is_sent(id)));
+        (self.replica, self.saved) = (replica, saved);
+        self.starts += 1;
+        self.replica
+            .restart(IdSource::new(1_700_000_000_000, [b's', b'p', b'l', b'i', self.starts, self.number]));
+        self.done.clear();
+        self.undone.clear();
     }
 
     pub fn register(&self) -> &Register {

@@ -13,10 +13,9 @@ use uuid::Uuid;
 
 use super::desk::Desk;
 use super::memory_log::{BadLine, MemoryLog};
-use crate::domain::{
-    Attendance, Background, Consent, EntityKind, Hire, Id, Meetup, Organization, Person, Record,
-};
+use crate::domain::{Attendance, Consent, EntityKind, Hire, Id, Meetup, Organization, Person, Record};
 use crate::register::{Register, rules};
+use crate::sharing::entry::Entry;
 use crate::sharing::pending::PendingSet;
 use crate::sharing::replica::Safeguards;
 
@@ -103,7 +102,6 @@ fn act(desk: &mut Desk, random: &mut ChaCha8Rng) {
         (13, _) => drop(desk.undo()),
         (_, _) => drop(desk.redo()),
     }
-    let _ = one::<Background>(&register, random);
 }
 
 /// What a schedule ended with, or what was wrong.
@@ -117,7 +115,7 @@ fn run(seed: u64, safeguards: Safeguards, compares: bool) -> Result<usize, Strin
     for step in 0..STEPS {
         let who = random.random_range(0..desks.len());
         let Some(desk) = desks.get_mut(who) else { continue };
-        match random.random_range(0..10) {
+        match random.random_range(0..11) {
             0..5 => act(desk, &mut random),
             5 | 6 => {
                 let mut line = BadLine { log: &mut log, random: &mut random };
@@ -128,6 +126,11 @@ fn run(seed: u64, safeguards: Safeguards, compares: bool) -> Result<usize, Strin
             }
             7 => drop(desk.replica.send(&mut BadLine { log: &mut log, random: &mut random })),
             8 => log.deliver(&mut random),
+            9 if random.random_range(0..3) > 0 => desk.copy(),
+            9 => {
+                let sent = logged(&log);
+                desk.put_back(|id| sent.contains(id));
+            }
             _ => {
                 let waiting = desk.replica.shown().waiting.first().map(|waiting| waiting.line);
                 if let Some(line) = waiting {
@@ -149,6 +152,11 @@ fn run(seed: u64, safeguards: Safeguards, compares: bool) -> Result<usize, Strin
     }
     judge(&log, &desks).map_err(|wrong| format!("seed {seed}: {wrong}"))?;
     Ok(log.entries.len())
+}
+
+/// The ids of the sets in the log.
+fn logged(log: &MemoryLog) -> BTreeSet<Uuid> {
+    log.entries.iter().filter_map(|bytes| Entry::parse(bytes).ok()).map(|entry| entry.set.id).collect()
 }
 
 /// Reads the log by itself, from the images alone, and compares it with every copy.
