@@ -28,6 +28,8 @@ pub enum ConflictKind {
     Merged,
     /// The person was erased.
     Erased,
+    /// The same file was imported by somebody else.
+    Imported,
     /// A rule is against it, in words.
     Rule(String),
 }
@@ -49,6 +51,7 @@ impl Conflict {
             ConflictKind::InUse => format!("the {one} is now used by something that somebody else added"),
             ConflictKind::Dangling => format!("the {one} refers to something that was deleted"),
             ConflictKind::Merged => format!("the {one} was merged with another by somebody else"),
+            ConflictKind::Imported => "somebody else imported the same file".to_owned(),
             ConflictKind::Erased => "the person was erased".to_owned(),
             ConflictKind::Rule(words) => words.clone(),
         }

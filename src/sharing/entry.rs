@@ -16,6 +16,9 @@ use crate::store::journal::line;
 /// A hash of the bytes of an entry (BLAKE3).
 pub type EntryHash = [u8; 32];
 
+/// A hash of the bytes of an imported file (BLAKE3).
+pub type SourceHash = [u8; 32];
+
 /// The hash of an entry as the log holds it.
 #[must_use]
 pub fn hash(bytes: &[u8]) -> EntryHash {
@@ -32,6 +35,8 @@ pub struct Entry {
     pub prev: EntryHash,
     pub set: Arc<ChangeSet>,
     pub merges: Vec<MergedAway>,
+    /// The hash of the file that it imports.
+    pub source: Option<SourceHash>,
     /// The digest of the register after it.
     pub digest: u64,
 }
@@ -48,6 +53,8 @@ struct Header {
     prev: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     merges: Vec<(String, Uuid, Uuid)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
 }
 
 impl Entry {
@@ -62,8 +69,9 @@ impl Entry {
             .iter()
             .map(|merged| (merged.kind.word().to_owned(), merged.gone, merged.kept))
             .collect();
-        let prev = blake3::Hash::from_bytes(self.prev).to_hex().to_string();
-        let header = Header { number: self.number, device: self.device, prev, merges };
+        let prev = hex(self.prev);
+        let source = self.source.map(hex);
+        let header = Header { number: self.number, device: self.device, prev, merges, source };
         let mut bytes = serde_json::to_vec(&header).map_err(|error| refused(&error))?;
         bytes.push(b'\n');
         line::write(&mut bytes, None, self.number, line::Basis::Before, &self.set, self.digest)
@@ -85,7 +93,8 @@ impl Entry {
         if line.seq != header.number || line.snapshot {
             return Err(refused("its lines are of different entries"));
         }
-        let prev = blake3::Hash::from_str(&header.prev).map_err(|_| refused("its hash is not one"))?;
+        let prev = from_hex(&header.prev)?;
+        let source = header.source.as_deref().map(from_hex).transpose()?;
         let merges = header
             .merges
             .into_iter()
@@ -97,12 +106,22 @@ impl Entry {
         Ok(Self {
             number: header.number,
             device: header.device,
-            prev: *prev.as_bytes(),
+            prev,
+            source,
             set: Arc::new(line.set),
             merges,
             digest: line.digest,
         })
     }
+}
+
+fn hex(hash: [u8; 32]) -> String {
+    blake3::Hash::from_bytes(hash).to_hex().to_string()
+}
+
+fn from_hex(text: &str) -> Result<[u8; 32], NotAnEntry> {
+    let hash = blake3::Hash::from_str(text).map_err(|_| NotAnEntry("a hash in it is not one".to_owned()))?;
+    Ok(*hash.as_bytes())
 }
 
 #[cfg(test)]
@@ -126,7 +145,8 @@ mod tests {
             changes: vec![Change::create(person.into())],
         };
         let merges = vec![MergedAway { kind: EntityKind::Person, gone: id(8), kept: id(1) }];
-        let entry = Entry { number: 7, device: id(3), prev: [9; 32], set: Arc::new(set), merges, digest: 5 };
+        let (prev, source, set) = ([9; 32], Some([4; 32]), Arc::new(set));
+        let entry = Entry { number: 7, device: id(3), prev, set, merges, source, digest: 5 };
         let bytes = entry.to_bytes().unwrap();
         assert_eq!(Entry::parse(&bytes), Ok(entry));
         for cut in 0..bytes.len() - 1 {

@@ -1,6 +1,7 @@
 //! The log as others hold it: numbered entries that can be read, and added after the last.
 
 use crate::sharing::entry::EntryHash;
+use crate::sharing::snapshot::Snapshot;
 
 /// A log that several copies share.
 pub trait SharedLog {
@@ -9,6 +10,12 @@ pub trait SharedLog {
     /// # Errors
     /// If the log can't be reached.
     fn read(&mut self, from: u64, most: usize) -> Result<Vec<(u64, Vec<u8>)>, LogError>;
+
+    /// The newest snapshot, if there is one.
+    ///
+    /// # Errors
+    /// If the log can't be reached.
+    fn snapshot(&mut self) -> Result<Option<Snapshot>, LogError>;
 
     /// Adds entries, the first with number `first`: all of them, or none. They are added only if that number
     /// is free and the entry before it is the one with the hash `after`.

@@ -8,8 +8,10 @@
 //! - [`pending`]: the lines that wait to be sent, as they were typed
 //! - [`rebase`]: all of them merged onto the base
 //! - [`entry`]: an entry of the log, and its bytes
+//! - [`snapshot`]: what a new copy begins with
 //! - [`base`]: a copy of the log: the register, and what is known about how it came to be
 //! - [`log`]: the log as others hold it
+//! - [`keys`]: what seals the log, and who is given it
 //! - [`replica`]: base and pending together: committing, receiving, sending
 //!
 //! Everything here is worked out from values. Nothing here touches a disk or a network.
@@ -17,11 +19,13 @@
 pub mod base;
 pub mod conflict;
 pub mod entry;
+pub mod keys;
 pub mod log;
 pub mod pending;
 pub mod rebase;
 pub mod redirects;
 pub mod replica;
+pub mod snapshot;
 pub mod step;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::{Consent, Person, Record};
 use crate::register::{Change, ChangeSet};
+use crate::sharing::entry::SourceHash;
 use crate::sharing::redirects::MergedAway;
 
 /// A line.
@@ -26,7 +27,7 @@ pub struct PendingSet {
     /// Made record by record, as by an import: what does not fit can wait without the rest.
     pub is_apart: bool,
     /// The hash of the file that was imported.
-    pub source: Option<[u8; 32]>,
+    pub source: Option<SourceHash>,
     /// It holds what could not be sent with another line.
     pub part_of: Option<PartOf>,
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::domain::RecordKey;
 use crate::register::{Change, ChangeSet, Register};
 use crate::sharing::base::Base;
-use crate::sharing::conflict::Conflict;
+use crate::sharing::conflict::{Conflict, ConflictKind};
 use crate::sharing::pending::{PendingLine, PendingSet, Split, left_of, standing};
 use crate::sharing::redirects::Redirects;
 use crate::sharing::step::{Fitting, fit, fit_apart, taking_back};
@@ -105,10 +105,20 @@ impl Work<'_> {
             Undone::Set(done) => taking_back(set, &done).changes,
             Undone::Waits(follows) => return self.wait(line, changes, Vec::new(), Some(follows), None),
         };
+        if let Some(conflict) = self.imported(line, &changes) {
+            return self.wait(line, changes, vec![conflict], None, None);
+        }
         match fit(&self.rebased.register, &self.redirects, set, &changes, &line.merges) {
-            Ok(fitting) => self.place(fitting),
+            Ok(fitting) => self.place(Fitting { source: line.source, ..fitting }),
             Err(conflicts) => self.split(line, changes, conflicts),
         }
+    }
+
+    /// Whether others have imported the same file. An import is known by one of its records.
+    fn imported(&self, line: &PendingSet, changes: &[Change]) -> Option<Conflict> {
+        let is_known = line.source.is_some_and(|source| self.base.has_imported(&source));
+        let first = changes.first().filter(|_| is_known && line.part_of.is_none())?;
+        Some(Conflict { record: (first.kind(), first.id()), kind: ConflictKind::Imported })
     }
 
     /// What a set takes back, if it is an undo.
@@ -145,7 +155,7 @@ impl Work<'_> {
                 fit_apart(register, &self.redirects, set, &changes, &line.merges)
         {
             self.wait(line, waits, conflicts, None, Some(Split::Records));
-            return self.place(fitting);
+            return self.place(Fitting { source: line.source, ..fitting });
         }
         let follows = self.followed(&changes);
         let at_once = standing(&changes);

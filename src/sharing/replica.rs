@@ -55,6 +55,8 @@ pub enum NotReceived {
     /// The log is not the one that the base is of: it was replaced, or put back to an older state.
     #[error("the shared log is not the one that this register was copied from")]
     AnotherLog,
+    #[error("the newest snapshot of the shared log is damaged")]
+    Damaged,
 }
 
 impl Replica {
@@ -176,6 +178,27 @@ impl Replica {
             self.work_out();
         }
         Ok(all)
+    }
+
+    /// Begins anew from the newest snapshot and what follows it. Whatever this copy held and the log does not
+    /// have, by whomever, is pending again, before everything else. Returns how many sets that are.
+    ///
+    /// # Errors
+    /// If the log can't be reached, or its snapshot is damaged. Nothing is changed then.
+    pub fn adopt(&mut self, log: &mut impl SharedLog) -> Result<usize, NotReceived> {
+        let base = match log.snapshot()? {
+            Some(snapshot) => Base::of(snapshot).ok_or(NotReceived::Damaged)?,
+            None => Base::default(),
+        };
+        let mut fresh = Self { base, lines: Vec::new(), shown: Rebased::default(), ..self.clone() };
+        fresh.receive(log)?;
+        let missing = self.base.missing_in(&fresh.base);
+        let count = missing.len();
+        let again = missing.into_iter().map(|set| PendingLine::Set(PendingSet::of(set)));
+        self.lines.splice(0..0, again);
+        self.base = fresh.base;
+        self.work_out();
+        Ok(count)
     }
 
     /// Sends what fits. `Ok(false)` if somebody else was first: receive, then try again.

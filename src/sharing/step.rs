@@ -10,6 +10,7 @@ use crate::register::erasure::is_tombstone;
 use crate::register::merge::combine::identity;
 use crate::register::{Change, ChangeSet, Refusal, Register, rules};
 use crate::sharing::conflict::{Conflict, ConflictKind};
+use crate::sharing::entry::SourceHash;
 use crate::sharing::redirects::{MergedAway, Redirects};
 
 /// What a change set comes to on a register as it is now.
@@ -19,6 +20,8 @@ pub struct Fitting {
     pub set: ChangeSet,
     /// The merges that it makes, and the records that turned out to be made twice.
     pub merges: Vec<MergedAway>,
+    /// The hash of the file that it imports.
+    pub source: Option<SourceHash>,
 }
 
 /// Merges `changes`, as a set that is otherwise like `set`, onto `register`.
@@ -63,7 +66,7 @@ pub fn fit(
     }
     let mut merges = merges.to_vec();
     merges.extend(made_twice.into_iter().map(|((kind, gone), kept)| MergedAway { kind, gone, kept }));
-    Ok(Fitting { set, merges })
+    Ok(Fitting { set, merges, source: None })
 }
 
 struct Step<'a> {

@@ -5,12 +5,14 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::sharing::entry::{self, EntryHash};
 use crate::sharing::log::{Appended, LogError, SharedLog};
+use crate::sharing::snapshot::Snapshot;
 
 /// The log itself.
 #[derive(Debug, Clone)]
 pub struct MemoryLog {
     pub entries: Vec<Vec<u8>>,
     pub late: Vec<Request>,
+    pub snapshot: Option<Snapshot>,
     /// Whether an entry is added only after the one it was made for. Tests turn it off.
     pub compares: bool,
 }
@@ -24,7 +26,7 @@ pub struct Request {
 
 impl Default for MemoryLog {
     fn default() -> Self {
-        Self { entries: Vec::new(), late: Vec::new(), compares: true }
+        Self { entries: Vec::new(), late: Vec::new(), snapshot: None, compares: true }
     }
 }
 
@@ -59,6 +61,10 @@ impl SharedLog for MemoryLog {
         Ok((from.max(1)..).zip(self.entries.iter().skip(start).take(most).cloned()).collect())
     }
 
+    fn snapshot(&mut self) -> Result<Option<Snapshot>, LogError> {
+        Ok(self.snapshot.clone())
+    }
+
     fn append(&mut self, first: u64, after: &EntryHash, entries: &[Vec<u8>]) -> Result<Appended, LogError> {
         Ok(self.add(&Request { first, after: *after, entries: entries.to_vec() }))
     }
@@ -77,6 +83,10 @@ impl SharedLog for BadLine<'_> {
         }
         // Short pages, so that a page ends anywhere.
         self.log.read(from, most.min(self.random.random_range(2..6)))
+    }
+
+    fn snapshot(&mut self) -> Result<Option<Snapshot>, LogError> {
+        self.log.snapshot()
     }
 
     fn append(&mut self, first: u64, after: &EntryHash, entries: &[Vec<u8>]) -> Result<Appended, LogError> {

@@ -276,3 +276,61 @@ fn an_entry_that_does_not_fit_is_passed_over_by_everybody() {
     let mut other = MemoryLog { entries: log.entries[..2].to_vec(), ..MemoryLog::default() };
     assert_eq!(ana.replica.receive(&mut other).unwrap_err(), NotReceived::AnotherLog);
 }
+
+#[test]
+fn a_log_put_back_to_an_older_state_gets_again_what_it_lost() {
+    let (mut log, mut ana, mut ben) = two();
+    ana.person("Zoë");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    let older = log.clone();
+    let kim = ana.person("Kim");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    ben.change_person(kim, |person| person.location = "Oslo".into());
+    let mut log = older;
+    assert_eq!(ben.replica.receive(&mut log).unwrap_err(), NotReceived::AnotherLog);
+    for desk in [&mut ana, &mut ben] {
+        assert_eq!(desk.replica.adopt(&mut log).unwrap(), 1, "Kim");
+        assert_eq!(desk.register().count::<Person>(), 2, "nothing goes off the screen");
+    }
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    alike(&ana, &ben);
+    assert_eq!(ana.register().get(kim).unwrap().location, "Oslo");
+    assert_eq!(log.entries.len(), 3, "nothing is there twice");
+}
+
+#[test]
+fn who_joins_begins_with_a_snapshot_and_a_damaged_one_is_refused() {
+    let (mut log, mut ana, mut ben) = two();
+    let (zoe, zo) = (ana.person("Zoë"), ana.person("Zo"));
+    sync(&mut log, &mut [&mut ana]);
+    assert!(ana.merge(EntityKind::Person, zoe.uuid(), zo.uuid()));
+    sync(&mut log, &mut [&mut ana]);
+    log.snapshot = Some(ana.replica.base().snapshot());
+    ana.person("Kim");
+    sync(&mut log, &mut [&mut ana]);
+    assert_eq!(ben.replica.adopt(&mut log), Ok(0));
+    alike(&ana, &ben);
+    let redirects = |desk: &Desk| desk.replica.base().redirects.clone();
+    assert_eq!(redirects(&ben), redirects(&ana));
+    if let Some(snapshot) = &mut log.snapshot {
+        snapshot.records.pop();
+    }
+    assert_eq!(ben.replica.adopt(&mut log), Err(NotReceived::Damaged));
+    assert_eq!(ben.register().count::<Person>(), 2);
+}
+
+#[test]
+fn a_file_that_both_imported_waits_for_the_second() {
+    let (mut log, mut ana, mut ben) = two();
+    for desk in [&mut ana, &mut ben] {
+        let id = desk.ids.draw();
+        let person = Person { id, given_name: "Zoë".into(), ..Person::default() };
+        let set = desk.set("Import", vec![crate::register::Change::create(person.into())]);
+        assert!(desk.commit(PendingSet { is_apart: true, source: Some([7; 32]), ..PendingSet::of(set) }));
+    }
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    alike(&ana, &ben);
+    assert_eq!(ben.register().count::<Person>(), 1);
+    let waiting = &ben.replica.shown().waiting;
+    assert_eq!(waiting[0].conflicts[0].kind, ConflictKind::Imported);
+}
