@@ -8,6 +8,7 @@
 //! - [`domain`]: the entities of a certificate program, as pure values
 //! - [`register`]: the whole program in memory, its changes and its rules
 //! - [`store`]: keeps the register on disk (journal and sled)
+//! - [`sharing`]: one register for several instructors, merged
 //! - [`network`]: the graph of people, and every measure of it
 //! - [`exchange`]: rosters in and out, and CSV
 //! - [`demo`]: a made-up program
@@ -30,6 +31,7 @@ pub mod fuzzing;
 pub mod network;
 pub mod register;
 pub mod report;
+pub mod sharing;
 pub mod store;
 pub mod text;
 pub mod ui;

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::entity::references;
+use super::group::groups;
 use super::problem::{self, Problem};
 use super::{Entity, EntityKind, Id, PartialDate, Person};
 use crate::text::fold::fold;
@@ -20,6 +21,11 @@ pub struct Background {
 }
 
 references!(Background);
+
+groups!(Background {
+    "name": one(name);
+    "group": one(group);
+});
 
 impl Entity for Background {
     const KIND: EntityKind = EntityKind::Background;
@@ -47,6 +53,12 @@ pub struct Organization {
 }
 
 references!(Organization);
+
+groups!(Organization {
+    "name": one(name);
+    "other names": list(aliases, |alias| organization_key(alias));
+    "industry": one(industry);
+});
 
 impl Entity for Organization {
     const KIND: EntityKind = EntityKind::Organization;
@@ -135,6 +147,12 @@ impl Position {
 
 references!(Position: person, organization, background; needs |position| {
     position.organization.is_some() || position.background.is_some() || !position.title.trim().is_empty()
+});
+
+groups!(Position {
+    "person": one(person);
+    "position": one(organization, title, background, start, end, self_employed, ended);
+    "source": one(source, as_of);
 });
 
 impl Entity for Position {

@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::contact::identifier_key;
 use super::entity::references;
+use super::group::groups;
 use super::problem::{self, Problem};
 use super::{Entity, EntityKind, Id, Identifier, PartialDate};
 
@@ -20,6 +22,13 @@ pub struct Program {
 }
 
 references!(Program);
+
+groups!(Program {
+    "title": one(title);
+    "institution": one(institution);
+    "length": one(length_months);
+    "identifiers": list(identifiers, identifier_key);
+});
 
 impl Entity for Program {
     const KIND: EntityKind = EntityKind::Program;
@@ -54,6 +63,16 @@ pub struct Cohort {
 }
 
 references!(Cohort: program);
+
+groups!(Cohort {
+    "program": one(program);
+    "code": one(code);
+    "title": one(title);
+    "dates": one(start, end);
+    "location": one(location);
+    "notes": notes(notes);
+    "identifiers": list(identifiers, identifier_key);
+});
 
 impl Entity for Cohort {
     const KIND: EntityKind = EntityKind::Cohort;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choice::choices;
 use super::entity::references;
+use super::group::groups;
 use super::problem::{self, Problem};
 use super::{Background, Cohort, Entity, EntityKind, Id, PartialDate, Person};
 
@@ -78,6 +79,14 @@ pub struct BackgroundAtEntry {
 
 references!(Enrollment: person, cohort, at_entry.background as "entry_background");
 
+groups!(Enrollment {
+    "person, cohort and role": one(person, cohort, role);
+    "status": one(status, completed_on);
+    "dates": one(begin, end);
+    "intent": one(intent);
+    "background at entry": one(at_entry.background, at_entry.title, at_entry.employer, at_entry.years);
+});
+
 impl Entity for Enrollment {
     const KIND: EntityKind = EntityKind::Enrollment;
 
@@ -106,6 +115,13 @@ pub struct Certificate {
 }
 
 references!(Certificate: enrollment);
+
+groups!(Certificate {
+    "enrollment": one(enrollment);
+    "title": one(title);
+    "issue": one(issued, number);
+    "revoked": one(revoked);
+});
 
 impl Entity for Certificate {
     const KIND: EntityKind = EntityKind::Certificate;

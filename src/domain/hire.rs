@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choice::choices;
 use super::entity::references;
+use super::group::groups;
 use super::problem::Problem;
 use super::{Cohort, Entity, EntityKind, Id, Organization, PartialDate, Person, Position};
 
@@ -44,6 +45,15 @@ pub struct Hire {
 
 references!(Hire: hired, hirer, referrer, organization, cohort, position; needs |hire| {
     hire.hirer.is_some() || hire.referrer.is_some() || hire.organization.is_some()
+});
+
+groups!(Hire {
+    "people and organization": one(hired, hirer, referrer, organization);
+    "role": one(role, position);
+    "date": one(date);
+    "found via": one(found_via);
+    "cohort": one(cohort);
+    "notes": notes(notes);
 });
 
 impl Entity for Hire {

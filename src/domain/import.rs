@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::entity::references;
+use super::group::groups;
 use super::problem::{self, Problem};
 use super::{Entity, EntityKind, Id, PartialDate};
 
@@ -37,6 +38,10 @@ impl Import {
 }
 
 references!(Import);
+
+groups!(Import {
+    "import": one(file, format, date, added, changed, left_out);
+});
 
 impl Entity for Import {
     const KIND: EntityKind = EntityKind::Import;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choice::choices;
 use super::entity::references;
+use super::group::groups;
 use super::problem::Problem;
 use super::{Entity, EntityKind, Id, PartialDate, Person};
 
@@ -32,6 +33,13 @@ pub struct Interaction {
 }
 
 references!(Interaction: people; needs |talk| !talk.people.is_empty());
+
+groups!(Interaction {
+    "people": list(people, |person| person.uuid());
+    "date": one(date);
+    "channel": one(channel);
+    "summary": one(summary);
+});
 
 impl Entity for Interaction {
     const KIND: EntityKind = EntityKind::Interaction;

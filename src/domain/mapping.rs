@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::entity::references;
+use super::group::groups;
 use super::problem::{self, Problem};
 use super::{Entity, EntityKind, Id};
 
@@ -19,6 +20,11 @@ pub struct Mapping {
 }
 
 references!(Mapping);
+
+groups!(Mapping {
+    "name": one(name);
+    "columns": one(headers, columns);
+});
 
 impl Entity for Mapping {
     const KIND: EntityKind = EntityKind::Mapping;

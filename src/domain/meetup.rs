@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::choice::choices;
+use super::contact::identifier_key;
 use super::entity::references;
+use super::group::groups;
 use super::problem::{self, Problem};
 use super::{Cohort, Entity, EntityKind, Id, Identifier, Moment, Person};
 
@@ -39,6 +41,16 @@ impl Meetup {
 }
 
 references!(Meetup: hosts);
+
+groups!(Meetup {
+    "title": one(title);
+    "dates": one(start, end);
+    "place": one(place);
+    "series": one(series);
+    "hosts": list(hosts, |host| host.uuid());
+    "notes": notes(notes);
+    "identifiers": list(identifiers, identifier_key);
+});
 
 impl Entity for Meetup {
     const KIND: EntityKind = EntityKind::Meetup;
@@ -98,6 +110,12 @@ pub struct Attendance {
 }
 
 references!(Attendance: person, meetup);
+
+groups!(Attendance {
+    "person and meetup": one(person, meetup);
+    "answer": one(rsvp);
+    "attendance": one(attended);
+});
 
 impl Entity for Attendance {
     const KIND: EntityKind = EntityKind::Attendance;

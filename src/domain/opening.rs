@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choice::choices;
 use super::entity::references;
+use super::group::groups;
 use super::problem::{self, Problem};
 use super::{Background, Entity, EntityKind, Hire, Id, Organization, PartialDate, Person};
 
@@ -56,6 +57,16 @@ impl Opening {
 
 // No `needs`: an opening stays filled without its hire, since the job is gone even if the hire is deleted.
 references!(Opening: organization, background, known_through, hire);
+
+groups!(Opening {
+    "organization": one(organization);
+    "role": one(role, background);
+    "known through": one(known_through);
+    "advertised": one(advertised);
+    "status": one(status, hire);
+    "date": one(noted);
+    "notes": notes(notes);
+});
 
 impl Entity for Opening {
     const KIND: EntityKind = EntityKind::Opening;

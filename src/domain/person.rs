@@ -3,9 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::consent::Consent;
+use super::contact::{email_key, identifier_key, phone_key};
 use super::entity::references;
+use super::group::groups;
 use super::problem::{self, Problem};
-use crate::domain::{Entity, EntityKind, Id, PartialDate};
+use crate::domain::{Entity, EntityKind, Id};
 use crate::text::fold;
 use crate::text::quoted::quoted;
 
@@ -38,74 +41,6 @@ pub struct Identifier {
     /// Such as `student-number` or `lms`.
     pub system: String,
     pub value: String,
-}
-
-/// What a person consented to, for what purpose, and whether they withdrew it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Consent {
-    pub purpose: String,
-    pub basis: String,
-    pub given: Option<PartialDate>,
-    pub withdrawn: Option<PartialDate>,
-    pub evidence: String,
-}
-
-/// Parts of words that show a purpose to be about passing data on.
-const SHARING: &[&str] = &[
-    "shar",
-    "export",
-    "pass",
-    "publi",
-    "roster",
-    "director",
-    "disclos",
-    "third part",
-    "everything",
-    "anything",
-    "all purposes",
-];
-
-impl Consent {
-    /// Whether it is about giving the person's data to others: sharing, exports, lists, publishing.
-    #[must_use]
-    pub fn is_about_sharing(&self) -> bool {
-        let purpose = fold::fold(&self.purpose);
-        SHARING.iter().any(|word| purpose.contains(word))
-    }
-
-    /// Whether it records an objection rather than a permission, judged by the words of its basis or purpose.
-    #[must_use]
-    pub fn is_objection(&self) -> bool {
-        [&self.basis, &self.purpose].into_iter().any(|words| {
-            let words = fold::fold(words);
-            words
-                .split(|letter: char| !letter.is_alphanumeric())
-                .any(|word| matches!(word, "objection" | "objects" | "objected" | "object"))
-        })
-    }
-
-    /// Whether it forbids sharing: a permission that was withdrawn, or an objection that was not.
-    #[must_use]
-    pub fn forbids_sharing(&self) -> bool {
-        self.is_about_sharing() && self.is_objection() == self.withdrawn.is_none()
-    }
-
-    /// Its problems, by its own field names.
-    #[must_use]
-    pub fn problems(&self) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        if self.purpose.trim().is_empty() {
-            problems.push(Problem::new("purpose", "the consent has no purpose", "write what it allows"));
-        }
-        if let (Some(given), Some(withdrawn)) = (self.given, self.withdrawn)
-            && !given.may_precede(withdrawn)
-        {
-            let wrong = format!("it was withdrawn ({withdrawn}) before it was given ({given})");
-            problems.push(Problem::new("withdrawn", wrong, "give a day on or after the day it was given"));
-        }
-        problems
-    }
 }
 
 impl Person {
@@ -236,6 +171,21 @@ pub fn identifier_problem(identifier: &Identifier) -> Option<Problem> {
 }
 
 references!(Person);
+
+groups!(Person {
+    "name": one(given_name, middle_name, family_name, preferred_name);
+    "pronouns": one(pronouns);
+    "emails": list(emails, |email| email_key(email));
+    "phones": list(phones, |phone| phone_key(phone));
+    "links": list(urls, |url| url.to_lowercase());
+    "identifiers": list(identifiers, identifier_key);
+    "location": one(location);
+    "tags": list(tags, |tag| fold::name_key(tag));
+    "notes": notes(notes);
+    "how often to be in touch": one(cadence_days);
+    "consents": list(consents, Consent::key, Consent::settled);
+    "deceased": stays(deceased);
+});
 
 /// How often one may want to be in touch, in days: from every day to every ten years.
 const CADENCE_DAYS: std::ops::RangeInclusive<u16> = 1..=3650;

@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::problem::Problem;
 use super::{
-    Attendance, Background, Certificate, Cohort, Enrollment, Entity, EntityKind, Hire, Import, Interaction,
-    Mapping, Meetup, Opening, Organization, Person, Position, Program, Reference, References, Relationship,
-    Wish,
+    Attendance, Background, Certificate, Cohort, Enrollment, Entity, EntityKind, Groups, Hire, Import,
+    Interaction, Mapping, Meetup, Opening, Organization, Person, Position, Program, Reference, References,
+    Relationship, Wish,
 };
 
 /// The kind and id that identify a record.
@@ -58,6 +58,53 @@ macro_rules! declare_records {
                         record.redirect(gone, kept);
                         record.into()
                     })+
+                }
+            }
+
+            /// Merges two changes of one record, made from `ancestor`: `theirs` stands, `mine` is put onto it.
+            /// The second value names the groups of fields that both changed differently; they stay as
+            /// theirs. `None` if these are not three versions of one record.
+            #[must_use]
+            pub fn merged(ancestor: &Self, theirs: &Self, mine: &Self) -> Option<(Self, Vec<&'static str>)> {
+                if ancestor.id() != theirs.id() || ancestor.id() != mine.id() {
+                    return None;
+                }
+                match (ancestor, theirs, mine) {
+                    $((Self::$entity(ancestor), Self::$entity(theirs), Self::$entity(mine)) => {
+                        let (merged, conflicts) = $entity::merged(ancestor, theirs, mine);
+                        Some((merged.into(), conflicts))
+                    })+
+                    _ => None,
+                }
+            }
+
+            /// The same under another id.
+            #[must_use]
+            pub fn identified(&self, id: Uuid) -> Self {
+                match self {
+                    $(Self::$entity(record) => {
+                        let mut record = $entity::clone(record);
+                        record.id = super::Id::new(id);
+                        record.into()
+                    })+
+                }
+            }
+
+            /// A record of a kind that says nothing but its id.
+            #[must_use]
+            pub fn blank(kind: EntityKind, id: Uuid) -> Self {
+                match kind {
+                    $(EntityKind::$entity => {
+                        $entity { id: super::Id::new(id), ..$entity::default() }.into()
+                    })+
+                }
+            }
+
+            /// The names of the groups of fields of a kind.
+            #[cfg(test)]
+            fn groups_of(kind: EntityKind) -> Vec<&'static str> {
+                match kind {
+                    $(EntityKind::$entity => $entity::GROUPS.iter().map(|group| group.name).collect(),)+
                 }
             }
 
@@ -220,6 +267,98 @@ mod tests {
         };
     }
     crate::with_entities!(declare_checks);
+
+    /// Every version of a record that differs from the usual one in a single field, found by trial.
+    fn variants<T: Entity + Default + Serialize + DeserializeOwned>() -> Vec<(String, T)> {
+        fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+            match value {
+                Value::Object(fields) if !fields.is_empty() => {
+                    fields.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), found));
+                }
+                _ => found.push(at.to_owned()),
+            }
+        }
+        let value = serde_json::to_value(T::default()).unwrap();
+        let mut all = Vec::new();
+        places(&value, "", &mut all);
+        let id = Uuid::from_u128(7).to_string();
+        let mut tried: Vec<Value> = ["word", "2024-05-01", "2024-05-01 18:30", &id]
+            .into_iter()
+            .chain(WORDS.iter().copied())
+            .flat_map(|text| [json!(text), json!([text])])
+            .collect();
+        tried.extend([
+            json!(3),
+            json!(true),
+            json!([{ "purpose": "p" }]),
+            json!([{ "system": "s", "value": "v" }]),
+        ]);
+        let mut found = Vec::new();
+        for place in all.into_iter().filter(|place| place != "/id") {
+            let variant = tried.iter().find_map(|wanted| {
+                let mut changed = value.clone();
+                *changed.pointer_mut(&place).unwrap() = wanted.clone();
+                serde_json::from_value::<T>(changed).ok().filter(|record| *record != T::default())
+            });
+            found.push((place.clone(), variant.unwrap_or_else(|| panic!("nothing fits {place}"))));
+        }
+        found
+    }
+
+    /// A word of each closed list, other than its usual one.
+    const WORDS: &[&str] = &[
+        "instructor",
+        "completed",
+        "learn",
+        "accepted",
+        "yes",
+        "call",
+        "mentor",
+        "customers",
+        "filled",
+        "partner",
+    ];
+
+    macro_rules! declare_group_checks {
+        ($($entity:ident, $table:ident, $word:literal, $one:literal, $many:literal;)+) => {
+            #[test]
+            fn every_field_is_in_a_group_and_what_one_changed_is_taken_over() {
+                $(
+                    let usual = $entity::default();
+                    for (place, changed) in &variants::<$entity>() {
+                        let (merged, conflicts) = $entity::merged(&usual, &usual, changed);
+                        assert_eq!((&merged, conflicts.len()), (changed, 0), "mine in {place}");
+                        let (merged, conflicts) = $entity::merged(&usual, changed, &usual);
+                        assert_eq!((&merged, conflicts.len()), (changed, 0), "theirs in {place}");
+                        let (merged, conflicts) = $entity::merged(&usual, changed, changed);
+                        assert_eq!((&merged, conflicts.len()), (changed, 0), "both in {place}");
+                    }
+                    let names = Record::groups_of(EntityKind::$entity);
+                    let distinct: BTreeSet<_> = names.iter().collect();
+                    assert_eq!(distinct.len(), names.len(), "{names:?}");
+                )+
+            }
+        };
+    }
+    crate::with_entities!(declare_group_checks);
+
+    #[test]
+    fn a_group_is_taken_whole_or_is_in_conflict() {
+        let date = |text: &str| Some(text.parse().unwrap());
+        let before = Position { title: "Baker".into(), ..Position::default() };
+        let theirs = Position { end: date("2024"), ..before.clone() };
+        let merged = |theirs: &Position, mine: &Position| {
+            let versions = [&before, theirs, mine].map(|version| Record::from(version.clone()));
+            Record::merged(&versions[0], &versions[1], &versions[2]).unwrap()
+        };
+        let mine = Position { title: "Head baker".into(), ..before.clone() };
+        assert_eq!(merged(&theirs, &mine), (theirs.clone().into(), vec!["position"]));
+        let mine = Position { source: "his page".into(), ..before.clone() };
+        let both = Position { source: "his page".into(), ..theirs.clone() };
+        assert_eq!(merged(&theirs, &mine), (both.into(), vec![]));
+        let other = Record::from(Position { id: Id::new(Uuid::from_u128(9)), ..before.clone() });
+        assert_eq!(Record::merged(&before.clone().into(), &other, &before.clone().into()), None);
+    }
 
     #[test]
     fn every_id_in_a_record_is_a_reference_that_can_be_redirected_and_forgotten() {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choice::choices;
 use super::entity::references;
+use super::group::groups;
 use super::problem::{self, Problem};
 use super::{Entity, EntityKind, Id, PartialDate, Person};
 
@@ -68,6 +69,13 @@ impl Relationship {
 }
 
 references!(Relationship: from, to, introducer);
+
+groups!(Relationship {
+    "people": one(from, to, kind);
+    "introducer": one(introducer);
+    "dates": one(start, end);
+    "strength": one(strength);
+});
 
 impl Entity for Relationship {
     const KIND: EntityKind = EntityKind::Relationship;

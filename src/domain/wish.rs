@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choice::choices;
 use super::entity::references;
+use super::group::groups;
 use super::problem::Problem;
 use super::{Background, Entity, EntityKind, Id, PartialDate, Person};
 
@@ -45,6 +46,13 @@ impl Wish {
 }
 
 references!(Wish: person, background);
+
+groups!(Wish {
+    "person": one(person);
+    "wish": one(kind, background);
+    "date": one(noted);
+    "notes": notes(notes);
+});
 
 impl Entity for Wish {
     const KIND: EntityKind = EntityKind::Wish;

@@ -32,7 +32,7 @@ pub use draft::Draft;
 pub use rules::{Refusal, Refused, Warning};
 
 use crate::domain::{Background, Cohort, EntityKind, Id, Organization, Person, Record};
-use crate::register::index::keys::UniqueKeys;
+use crate::register::index::keys::{UniqueKeys, keys_of};
 use crate::register::index::people::People;
 use crate::register::index::referrers::Referrers;
 use crate::register::index::tables::Tables;
@@ -150,6 +150,14 @@ impl Register {
     #[must_use]
     pub fn organization_by_name(&self, name: &str) -> Option<Id<Organization>> {
         self.keys.organization(name)
+    }
+
+    /// The record that has one of the unique names of `record`: the program, cohort or background of that
+    /// name, or the organization of that name or alias.
+    #[must_use]
+    pub fn namesake(&self, record: &Record) -> Option<Record> {
+        let holder = keys_of(record).iter().find_map(|key| self.keys.holder(key))?;
+        self.record(record.kind(), holder)
     }
 
     /// Everybody, sorted by name, with the folded text that filters search.

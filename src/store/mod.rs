@@ -24,7 +24,7 @@ mod format;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 pub mod history;
-mod journal;
+pub(crate) mod journal;
 mod lock;
 pub mod memory;
 mod open;

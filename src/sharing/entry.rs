@@ -1,0 +1,156 @@
+//! An entry of the log: a change set with the images of the register just before and after it, chained to the
+//! entry before by a hash of its bytes. Its bytes are one line about the entry, and the line that a journal
+//! would have.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::EntityKind;
+use crate::register::ChangeSet;
+use crate::sharing::redirects::MergedAway;
+use crate::store::journal::line;
+
+/// A hash of the bytes of an entry (BLAKE3).
+pub type EntryHash = [u8; 32];
+
+/// A hash of the bytes of an imported file (BLAKE3).
+pub type SourceHash = [u8; 32];
+
+/// The hash of an entry as the log holds it.
+#[must_use]
+pub fn hash(bytes: &[u8]) -> EntryHash {
+    *blake3::hash(bytes).as_bytes()
+}
+
+/// An entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Its place in the log, from 1.
+    pub number: u64,
+    pub device: Uuid,
+    /// The hash of the entry before.
+    pub prev: EntryHash,
+    pub set: Arc<ChangeSet>,
+    pub merges: Vec<MergedAway>,
+    /// The hash of the file that it imports.
+    pub source: Option<SourceHash>,
+    /// The digest of the register after it.
+    pub digest: u64,
+}
+
+/// Bytes that are not an entry.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("this is not an entry of the log ({0})")]
+pub struct NotAnEntry(String);
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    number: u64,
+    device: Uuid,
+    prev: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    merges: Vec<(String, Uuid, Uuid)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+}
+
+impl Entry {
+    /// Its bytes.
+    ///
+    /// # Errors
+    /// If a record can't be written as JSON; there is none.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, NotAnEntry> {
+        let refused = |error: &dyn std::fmt::Display| NotAnEntry(error.to_string());
+        let merges = self
+            .merges
+            .iter()
+            .map(|merged| (merged.kind.word().to_owned(), merged.gone, merged.kept))
+            .collect();
+        let prev = hex(self.prev);
+        let source = self.source.map(hex);
+        let header = Header { number: self.number, device: self.device, prev, merges, source };
+        let mut bytes = serde_json::to_vec(&header).map_err(|error| refused(&error))?;
+        bytes.push(b'\n');
+        line::write(&mut bytes, None, self.number, line::Basis::Before, &self.set, self.digest)
+            .map_err(|error| refused(&error))?;
+        Ok(bytes)
+    }
+
+    /// Reads its bytes.
+    ///
+    /// # Errors
+    /// If they are not those of an entry.
+    pub fn parse(bytes: &[u8]) -> Result<Self, NotAnEntry> {
+        let refused = |words: &str| NotAnEntry(words.to_owned());
+        let end = bytes.iter().position(|byte| *byte == b'\n').ok_or_else(|| refused("it has one line"))?;
+        let (header, body) = bytes.split_at(end);
+        let header: Header = serde_json::from_slice(header).map_err(|error| NotAnEntry(error.to_string()))?;
+        let body = body.get(1..).unwrap_or_default();
+        let line = line::parse(body).map_err(|error| NotAnEntry(format!("{error:?}")))?;
+        if line.seq != header.number || line.snapshot {
+            return Err(refused("its lines are of different entries"));
+        }
+        let prev = from_hex(&header.prev)?;
+        let source = header.source.as_deref().map(from_hex).transpose()?;
+        let merges = header
+            .merges
+            .into_iter()
+            .map(|(word, gone, kept)| {
+                EntityKind::from_word(&word).map(|kind| MergedAway { kind, gone, kept })
+            })
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| refused("it merges something unknown"))?;
+        Ok(Self {
+            number: header.number,
+            device: header.device,
+            prev,
+            source,
+            set: Arc::new(line.set),
+            merges,
+            digest: line.digest,
+        })
+    }
+}
+
+fn hex(hash: [u8; 32]) -> String {
+    blake3::Hash::from_bytes(hash).to_hex().to_string()
+}
+
+fn from_hex(text: &str) -> Result<[u8; 32], NotAnEntry> {
+    let hash = blake3::Hash::from_str(text).map_err(|_| NotAnEntry("a hash in it is not one".to_owned()))?;
+    Ok(*hash.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::domain::{Id, Person};
+    use crate::register::Change;
+
+    #[test]
+    fn an_entry_is_read_as_it_was_written_and_nothing_else_is() {
+        let id = Uuid::from_u128;
+        let person = Person { id: Id::new(id(1)), given_name: "Zoë".into(), ..Person::default() };
+        let set = ChangeSet {
+            id: id(2),
+            at: Timestamp::UNIX_EPOCH,
+            actor: "Ana".into(),
+            label: "Add a person".into(),
+            undoes: None,
+            changes: vec![Change::create(person.into())],
+        };
+        let merges = vec![MergedAway { kind: EntityKind::Person, gone: id(8), kept: id(1) }];
+        let (prev, source, set) = ([9; 32], Some([4; 32]), Arc::new(set));
+        let entry = Entry { number: 7, device: id(3), prev, set, merges, source, digest: 5 };
+        let bytes = entry.to_bytes().unwrap();
+        assert_eq!(Entry::parse(&bytes), Ok(entry));
+        for cut in 0..bytes.len() - 1 {
+            assert!(Entry::parse(&bytes[..cut]).is_err(), "{cut}");
+        }
+    }
+}

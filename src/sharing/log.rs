@@ -1,0 +1,45 @@
+//! The log as others hold it: numbered entries that can be read, and added after the last.
+
+use crate::sharing::entry::EntryHash;
+use crate::sharing::snapshot::Snapshot;
+
+/// A log that several copies share.
+pub trait SharedLog {
+    /// The entries from number `from` on, at most `most`, with their numbers.
+    ///
+    /// # Errors
+    /// If the log can't be reached.
+    fn read(&mut self, from: u64, most: usize) -> Result<Vec<(u64, Vec<u8>)>, LogError>;
+
+    /// The newest snapshot, if there is one.
+    ///
+    /// # Errors
+    /// If the log can't be reached.
+    fn snapshot(&mut self) -> Result<Option<Snapshot>, LogError>;
+
+    /// Adds entries, the first with number `first`: all of them, or none. They are added only if that number
+    /// is free and the entry before it is the one with the hash `after`.
+    ///
+    /// # Errors
+    /// If the log can't be reached, or its answer was lost: then they may have been added or not.
+    fn append(&mut self, first: u64, after: &EntryHash, entries: &[Vec<u8>]) -> Result<Appended, LogError>;
+}
+
+/// What became of entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    Added,
+    /// Somebody else was first.
+    Refused,
+}
+
+/// Why there was no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LogError {
+    /// Nothing was done.
+    #[error("the log can't be reached")]
+    Unreachable,
+    /// It may have been done or not; only reading tells.
+    #[error("the log did not answer")]
+    Unknown,
+}

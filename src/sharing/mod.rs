@@ -1,0 +1,31 @@
+//! One register for several instructors. Everybody keeps a whole copy and works on without a network; an
+//! ordered log, kept elsewhere, decides what comes first. A copy is what it has of the log (the base), and the
+//! change sets that are not in the log yet (pending), merged onto it whenever it grows.
+//!
+//! - [`redirects`]: merged records, and where references to them lead
+//! - [`conflict`]: why a pending change set does not fit, in words
+//! - [`step`]: one change set merged onto a register
+//! - [`pending`]: the lines that wait to be sent, as they were typed
+//! - [`rebase`]: all of them merged onto the base
+//! - [`entry`]: an entry of the log, and its bytes
+//! - [`snapshot`]: what a new copy begins with
+//! - [`base`]: a copy of the log: the register, and what is known about how it came to be
+//! - [`log`]: the log as others hold it
+//! - [`keys`]: what seals the log, and who is given it
+//! - [`replica`]: base and pending together: committing, receiving, sending
+//!
+//! Everything here is worked out from values. Nothing here touches a disk or a network.
+
+pub mod base;
+pub mod conflict;
+pub mod entry;
+pub mod keys;
+pub mod log;
+pub mod pending;
+pub mod rebase;
+pub mod redirects;
+pub mod replica;
+pub mod snapshot;
+pub mod step;
+#[cfg(test)]
+mod tests;

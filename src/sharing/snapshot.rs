@@ -1,0 +1,23 @@
+//! A snapshot: everything that a new copy begins with, as of an entry of the log.
+
+use uuid::Uuid;
+
+use crate::domain::Record;
+use crate::sharing::entry::{EntryHash, SourceHash};
+use crate::sharing::redirects::MergedAway;
+
+/// The base as of an entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot {
+    pub number: u64,
+    /// The hash of that entry.
+    pub hash: EntryHash,
+    /// The digest of the register.
+    pub digest: u64,
+    pub records: Vec<Record>,
+    pub redirects: Vec<MergedAway>,
+    /// The ids of all sets up to here, so that none is taken for a new one.
+    pub ids: Vec<Uuid>,
+    /// The files that were imported.
+    pub sources: Vec<SourceHash>,
+}

@@ -1,0 +1,165 @@
+//! An instructor at a copy: makes change sets the way forms do.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::domain::{Background, EntityKind, Id, IdSource, Person, Record};
+use crate::register::merge::{Choices, Merge};
+use crate::register::{Change, ChangeSet, Draft, Register, delete};
+use crate::sharing::pending::PendingSet;
+use crate::sharing::redirects::MergedAway;
+use crate::sharing::replica::Replica;
+
+#[derive(Debug)]
+pub struct Desk {
+    pub replica: Replica,
+    pub ids: IdSource,
+    /// The sets that can be undone, the latest last, and the undos that can be taken back.
+    pub done: Vec<Uuid>,
+    pub undone: Vec<Uuid>,
+    /// Everything that was called saved, and what was given up since.
+    pub saved: BTreeSet<Uuid>,
+    /// A copy of the folder, made earlier.
+    copy: Option<(Replica, BTreeSet<Uuid>)>,
+    number: u8,
+    starts: u8,
+}
+
+impl Desk {
+    pub fn new(number: u8) -> Self {
+        let ids = |kind| IdSource::new(1_700_000_000_000, [b'd', b'e', b's', b'k', kind, number]);
+        Self {
+            replica: Replica::new(Uuid::from_u128(number.into()), ids(0)),
+            ids: ids(1),
+            done: Vec::new(),
+            undone: Vec::new(),
+            saved: BTreeSet::new(),
+            copy: None,
+            number,
+            starts: 0,
+        }
+    }
+
+    /// Copies the folder.
+    pub fn copy(&mut self) {
+        self.copy = Some((self.replica.clone(), self.saved.clone()));
+    }
+
+    /// Puts the copy of the folder back. What was saved since and not sent is lost with it.
+    pub fn put_back(&mut self, is_sent: impl Fn(&Uuid) -> bool) {
+        let Some((replica, mut saved)) = self.copy.take() else { return };
+        saved.extend(self.saved.iter().filter(|id| is_sent(id)));
+        (self.replica, self.saved) = (replica, saved);
+        self.starts += 1;
+        self.replica
+            .restart(IdSource::new(1_700_000_000_000, [b's', b'p', b'l', b'i', self.starts, self.number]));
+        self.done.clear();
+        self.undone.clear();
+    }
+
+    pub fn register(&self) -> &Register {
+        &self.replica.shown().register
+    }
+
+    pub fn set(&mut self, label: &str, changes: Vec<Change>) -> ChangeSet {
+        ChangeSet {
+            id: self.ids.draw_uuid(),
+            at: Timestamp::UNIX_EPOCH,
+            actor: "tester".into(),
+            label: label.into(),
+            undoes: None,
+            changes,
+        }
+    }
+
+    /// Saves a set; whether the rules let it.
+    pub fn commit(&mut self, pending: PendingSet) -> bool {
+        let id = pending.set.id;
+        let is_saved = !pending.set.changes.is_empty() && self.replica.commit(pending).is_ok();
+        if is_saved {
+            self.saved.insert(id);
+            self.done.push(id);
+            self.undone.clear();
+        }
+        is_saved
+    }
+
+    /// Saves what a draft makes.
+    pub fn draft(&mut self, make: impl FnOnce(&mut Draft)) -> bool {
+        let mut draft = Draft::new(self.register());
+        make(&mut draft);
+        let changes = draft.changes();
+        let set = self.set("Test", changes);
+        self.commit(PendingSet::of(set))
+    }
+
+    pub fn put(&mut self, record: impl Into<Record>) -> bool {
+        let record = record.into();
+        self.draft(|draft| draft.put(record))
+    }
+
+    pub fn person(&mut self, given: &str) -> Id<Person> {
+        let id = self.ids.draw();
+        self.put(Person { id, given_name: given.into(), family_name: "Test".into(), ..Person::default() });
+        id
+    }
+
+    pub fn background(&mut self, name: &str) -> Id<Background> {
+        let id = self.ids.draw();
+        self.put(Background { id, name: name.into(), ..Background::default() });
+        id
+    }
+
+    pub fn change_person(&mut self, id: Id<Person>, change: impl FnOnce(&mut Person)) -> bool {
+        let Some(mut person) = self.register().get(id).map(|person| Person::clone(person)) else {
+            return false;
+        };
+        change(&mut person);
+        self.put(person)
+    }
+
+    pub fn delete(&mut self, kind: EntityKind, id: Uuid) -> bool {
+        let changes = delete::plan(self.register(), &[(kind, id)]).draft.changes();
+        let set = self.set("Delete", changes);
+        self.commit(PendingSet::of(set))
+    }
+
+    pub fn merge(&mut self, kind: EntityKind, kept: Uuid, gone: Uuid) -> bool {
+        let Some(merge) = Merge::new(self.register(), kind, kept, gone) else { return false };
+        let changes = merge.changes(self.register(), &Choices::new());
+        let set = self.set("Merge", changes);
+        let merges = vec![MergedAway { kind, gone, kept }];
+        self.commit(PendingSet { merges, ..PendingSet::of(set) })
+    }
+
+    /// Undoes the latest of this desk's sets, as `u` does; whether others let it.
+    pub fn undo(&mut self) -> bool {
+        let Some(target) = self.done.last().copied() else { return false };
+        let is_undone = self.take_back(target);
+        if let Some(id) = is_undone {
+            self.done.pop();
+            self.undone.push(id);
+        }
+        is_undone.is_some()
+    }
+
+    pub fn redo(&mut self) -> bool {
+        let Some(target) = self.undone.last().copied() else { return false };
+        let is_redone = self.take_back(target);
+        if let Some(id) = is_redone {
+            self.undone.pop();
+            self.done.push(id);
+        }
+        is_redone.is_some()
+    }
+
+    fn take_back(&mut self, target: Uuid) -> Option<Uuid> {
+        let id = self.ids.draw_uuid();
+        let undo = self.replica.undo_of(target, id, Timestamp::UNIX_EPOCH)?;
+        self.replica.undo(undo).ok()?;
+        self.saved.insert(id);
+        Some(id)
+    }
+}

@@ -1,0 +1,6 @@
+//! Several copies on one log: by hand, and at random under every kind of trouble.
+
+mod desk;
+mod memory_log;
+mod offline;
+mod schedules;

@@ -1,0 +1,239 @@
+//! Random schedules: three to five copies make, undo, merge and delete at random over a bad line, are put back
+//! to an older state, and end with the same register, everything saved being in the log once, or waiting.
+//! `ALUMNET_SCHEDULES` sets how many, `ALUMNET_SEED` the first.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+
+use rand::seq::IndexedRandom;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::desk::Desk;
+use super::memory_log::{BadLine, MemoryLog};
+use crate::domain::{Attendance, Consent, EntityKind, Hire, Id, Meetup, Organization, Person, Record};
+use crate::register::{Register, rules};
+use crate::sharing::entry::Entry;
+use crate::sharing::pending::PendingSet;
+use crate::sharing::replica::Safeguards;
+
+const STEPS: usize = 60;
+
+fn number(name: &str, usual: u64) -> u64 {
+    env::var(name).map_or(usual, |value| value.parse().unwrap_or_else(|_| panic!("{name} is a number")))
+}
+
+fn one<T: crate::register::Tabled>(register: &Register, random: &mut ChaCha8Rng) -> Option<Id<T>> {
+    let all: Vec<Id<T>> = register.all::<T>().map(|record| record.id()).collect();
+    all.choose(random).copied()
+}
+
+/// Somebody does something.
+fn act(desk: &mut Desk, random: &mut ChaCha8Rng) {
+    let register = desk.register().clone();
+    let person = one::<Person>(&register, random);
+    let word = *["North", "South", "East"].choose(random).unwrap();
+    match (random.random_range(0..15), person) {
+        (0..3, _) | (_, None) => drop(desk.person(word)),
+        (3, _) => drop(desk.background(word)),
+        (4, Some(hired)) => {
+            let (organization, hire) = (desk.ids.draw(), desk.ids.draw());
+            let held = desk.register().organization_by_name(word);
+            desk.draft(|draft| {
+                if held.is_none() {
+                    draft.put(Organization {
+                        id: organization,
+                        name: word.into(),
+                        ..Organization::default()
+                    });
+                }
+                let organization = Some(held.unwrap_or(organization));
+                draft.put(Hire { id: hire, hired, organization, ..Hire::default() });
+            });
+        }
+        (5, Some(id)) => drop(desk.change_person(id, |person| person.location = word.into())),
+        (6, Some(id)) => drop(desk.change_person(id, |person| person.notes.push_str(word))),
+        (7, Some(id)) => drop(desk.change_person(id, |person| {
+            person.emails.push(format!("{word}@example.org"));
+            person.emails.dedup();
+        })),
+        (8, Some(id)) => drop(desk.delete(EntityKind::Person, id.uuid())),
+        (9, Some(kept)) => {
+            if let Some(gone) = one::<Person>(&register, random) {
+                desk.merge(EntityKind::Person, kept.uuid(), gone.uuid());
+            }
+        }
+        (10, Some(id)) => {
+            desk.change_person(id, |person| {
+                let withdrawn = Some("2024-05-01".parse().unwrap());
+                person.consents =
+                    vec![Consent { purpose: "sharing".into(), withdrawn, ..Consent::default() }];
+                person.family_name = word.into();
+            });
+            // A withdrawal is not undone here, so that it can be looked for at the end.
+            desk.done.clear();
+        }
+        (11, Some(person)) => {
+            let (meetup, attendance) = (desk.ids.draw(), desk.ids.draw());
+            let held = one::<Meetup>(&register, random);
+            desk.draft(|draft| {
+                if held.is_none() {
+                    draft.put(Meetup { id: meetup, title: word.into(), ..Meetup::default() });
+                }
+                let meetup = held.unwrap_or(meetup);
+                draft.put(Attendance { id: attendance, person, meetup, ..Attendance::default() });
+            });
+        }
+        (12, Some(_)) => {
+            let changes = register
+                .all::<Person>()
+                .map(|person| {
+                    let after = Person { pronouns: word.into(), ..Person::clone(person) };
+                    (Record::from(Person::clone(person)), Record::from(after))
+                })
+                .filter(|(before, after)| before != after)
+                .filter_map(|(before, after)| crate::register::Change::between(Some(before), Some(after)))
+                .collect();
+            let set = desk.set("Import", changes);
+            desk.commit(PendingSet { is_apart: true, ..PendingSet::of(set) });
+        }
+        (13, _) => drop(desk.undo()),
+        (_, _) => drop(desk.redo()),
+    }
+}
+
+/// What a schedule ended with, or what was wrong.
+fn run(seed: u64, safeguards: Safeguards, compares: bool) -> Result<usize, String> {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut log = MemoryLog { compares, ..MemoryLog::default() };
+    let mut desks: Vec<Desk> = (1..=random.random_range(3..=5)).map(Desk::new).collect();
+    for desk in &mut desks {
+        desk.replica.safeguards = safeguards;
+    }
+    for step in 0..STEPS {
+        let who = random.random_range(0..desks.len());
+        let Some(desk) = desks.get_mut(who) else { continue };
+        match random.random_range(0..11) {
+            0..5 => act(desk, &mut random),
+            5 | 6 => {
+                let mut line = BadLine { log: &mut log, random: &mut random };
+                let received = desk.replica.receive(&mut line);
+                if matches!(received, Err(crate::sharing::replica::NotReceived::AnotherLog)) {
+                    return Err(format!("seed {seed}, step {step}: another log"));
+                }
+            }
+            7 => drop(desk.replica.send(&mut BadLine { log: &mut log, random: &mut random })),
+            8 => log.deliver(&mut random),
+            9 if random.random_range(0..3) > 0 => desk.copy(),
+            9 => {
+                let sent = logged(&log);
+                desk.put_back(|id| sent.contains(id));
+            }
+            _ => {
+                let waiting = desk.replica.shown().waiting.first().map(|waiting| waiting.line);
+                if let Some(line) = waiting {
+                    desk.replica.give_up(line);
+                    desk.saved.remove(&line);
+                }
+            }
+        }
+    }
+    for _ in 0..8 {
+        log.deliver(&mut random);
+        for desk in &mut desks {
+            desk.replica.receive(&mut log).map_err(|error| format!("seed {seed}: {error}"))?;
+            let _ = desk.replica.send(&mut log);
+        }
+    }
+    for desk in &mut desks {
+        desk.replica.receive(&mut log).map_err(|error| format!("seed {seed}: {error}"))?;
+    }
+    judge(&log, &desks).map_err(|wrong| format!("seed {seed}: {wrong}"))?;
+    Ok(log.entries.len())
+}
+
+/// The ids of the sets in the log.
+fn logged(log: &MemoryLog) -> BTreeSet<Uuid> {
+    log.entries.iter().filter_map(|bytes| Entry::parse(bytes).ok()).map(|entry| entry.set.id).collect()
+}
+
+/// Reads the log by itself, from the images alone, and compares it with every copy.
+fn judge(log: &MemoryLog, desks: &[Desk]) -> Result<(), String> {
+    let mut records: BTreeMap<String, Value> = BTreeMap::new();
+    let mut logged: BTreeMap<Uuid, usize> = BTreeMap::new();
+    for bytes in &log.entries {
+        let text = String::from_utf8_lossy(bytes);
+        let line: Value =
+            text.lines().nth(1).and_then(|line| serde_json::from_str(line).ok()).ok_or("no line")?;
+        let id: Uuid = line["id"].as_str().and_then(|id| id.parse().ok()).ok_or("no id")?;
+        *logged.entry(id).or_default() += 1;
+        for change in line["changes"].as_array().ok_or("no changes")? {
+            let key = format!("{} {}", change["entity"], change["id"]);
+            let held = records.remove(&key).unwrap_or(Value::Null);
+            if held != change["before"] {
+                return Err(format!("{id} was made for another state of {key}"));
+            }
+            if !change["after"].is_null() {
+                records.insert(key, change["after"].clone());
+            }
+        }
+    }
+    if let Some((id, _)) = logged.iter().find(|(_, times)| **times > 1) {
+        return Err(format!("{id} is in the log twice"));
+    }
+
+    for desk in desks {
+        let device = desk.replica.device();
+        let held: BTreeSet<String> = desk
+            .replica
+            .base()
+            .register
+            .records()
+            .map(|record| format!("\"{}\" \"{}\"", record.kind().word(), record.id()))
+            .collect();
+        if !held.iter().eq(records.keys()) {
+            return Err(format!("{device} has other records than the log"));
+        }
+        let pending: BTreeSet<Uuid> = desk.replica.pending_ids().collect();
+        for id in &desk.saved {
+            if !logged.contains_key(id) && !pending.contains(id) {
+                return Err(format!("{id} of {device} is nowhere"));
+            }
+        }
+        let register = &desk.replica.base().register;
+        let faults = (rules::audit(register), register.audit_indexes());
+        if !(faults.0.is_empty() && faults.1.is_empty()) {
+            return Err(format!("{device}: {faults:?}"));
+        }
+    }
+    let digests: BTreeSet<u64> = desks.iter().map(|desk| desk.replica.base().digest()).collect();
+    if digests.len() != 1 {
+        return Err("the copies differ".to_owned());
+    }
+    Ok(())
+}
+
+#[test]
+fn random_schedules_end_alike_with_everything_saved() {
+    let (first, count) = (number("ALUMNET_SEED", 1), number("ALUMNET_SCHEDULES", 500));
+    let mut entries = 0;
+    for seed in first..first + count {
+        entries += run(seed, Safeguards::default(), true).unwrap_or_else(|wrong| panic!("{wrong}"));
+    }
+    assert!(entries as u64 > count * 5, "too little happened: {entries} entries");
+}
+
+#[test]
+fn without_any_one_safeguard_the_schedules_fail() {
+    let usual = Safeguards::default();
+    for (name, safeguards, compares) in [
+        ("ids", Safeguards { knows_ids: false, ..usual }, true),
+        ("reading from the base", Safeguards { reads_from_base: false, ..usual }, false),
+        ("comparing before adding", usual, false),
+    ] {
+        let found = (1..=10_000).find_map(|seed| run(seed, safeguards, compares).err());
+        assert!(found.is_some(), "nobody notices that this is missing: {name}");
+    }
+}
