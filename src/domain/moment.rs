@@ -124,6 +124,8 @@ impl<'de> Deserialize<'de> for Moment {
                 .map(|(hour, minute)| Time::new(hour, minute, 0, 0))
                 .transpose()
                 .map_err(de::Error::custom)?;
+            // As it is written: a day without a time has no zone.
+            let zone = if time.is_some() { zone } else { String::new() };
             Ok(Self { date, time, zone })
         }
     }
@@ -150,6 +152,13 @@ mod tests {
 
     fn at(text: &str) -> Moment {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_day_without_a_time_has_no_zone_whatever_is_stored() {
+        let stored =
+            bincode::serialize(&((2024_i16, 5_i8, 3_i8), None::<(i8, i8)>, "Europe/Berlin")).unwrap();
+        assert_eq!(bincode::deserialize::<Moment>(&stored).unwrap(), at("2024-05-03"));
     }
 
     #[test]

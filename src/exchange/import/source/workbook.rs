@@ -13,7 +13,8 @@ use zip::ZipArchive;
 use super::ReadError;
 use super::digits::DigitPattern;
 use super::guard::guarded;
-use super::table::{MOST_COLUMNS, Table};
+use super::row::MOST_COLUMNS;
+use super::table::Table;
 use super::xls_digits::{self, SheetDigits};
 use crate::exchange::import::words::headers;
 
