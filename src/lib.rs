@@ -9,6 +9,7 @@
 //! - [`register`]: the whole program in memory, its changes and its rules
 //! - [`store`]: keeps the register on disk (journal and sled)
 //! - [`network`]: the graph of people, and every measure of it
+//! - [`query`]: the language in which records are chosen
 //! - [`exchange`]: rosters in and out, and CSV
 //! - [`demo`]: a made-up program
 //! - [`report`]: findings from the measures, reports, and the formats of files
@@ -28,6 +29,7 @@ pub mod files;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod network;
+pub mod query;
 pub mod register;
 pub mod report;
 pub mod store;
