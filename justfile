@@ -28,9 +28,16 @@ bench:
 
 # Kill and damage the store hundreds of times, instead of some dozens
 long:
-    ALUMNET_KILL_ROUNDS=1000 ALUMNET_DAMAGE_ROUNDS=2000 ALUMNET_MIXTURES=7776 ALUMNET_SCREEN_MIXTURES=300 cargo test --locked --test store --test imports
-    ALUMNET_SIMULATION_ROUNDS=20 ALUMNET_MODEL_STEPS=100000 cargo test --locked --lib -- simulation:: model::
-    ALUMNET_SCREEN_STEPS=1000000 cargo test --locked --test flows walking::
+    ALUMNET_KILL_ROUNDS=1000 ALUMNET_DAMAGE_ROUNDS=2000 ALUMNET_MIXTURES=7776 ALUMNET_SCREEN_MIXTURES=300 ALUMNET_STRACE_CASES=5000 ALUMNET_FULL_POINTS=10000 cargo test --profile long --locked --test store --test imports
+    ALUMNET_SIMULATION_ROUNDS=20 ALUMNET_MODEL_STEPS=100000 cargo test --profile long --locked --lib -- simulation:: model:: failing::
+    ALUMNET_SCREEN_STEPS=1000000 cargo test --profile long --locked --test flows walking::
+
+# Fuzz each reader for some minutes; needs cargo-fuzz
+fuzz minutes='20':
+    for target in journal_line backup envelope import settings dates; do \
+        mkdir -p fuzz/corpus/$target && cp tests/fixtures/fuzzing/$target/* fuzz/corpus/$target/ && \
+        cargo fuzz run --sanitizer none $target -- -max_total_time=$(({{minutes}} * 60)) || exit 1; \
+    done
 
 # Build what is handed out
 package:

@@ -8,10 +8,10 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::outcome::{Failure, Outcome, told, written};
+use super::outcome::{Failure, Outcome, journal_unread, told, written};
 use crate::domain::IdSource;
 use crate::exchange::import::{
-    self, ColumnMap, Format, Options, Origin, Plan, Reading, Source, Switches, plan,
+    self, ColumnMap, Format, ImportProgress, Options, Origin, Plan, Reading, Source, Switches, plan,
 };
 use crate::files;
 use crate::store::{Store, too_large};
@@ -168,18 +168,21 @@ pub(crate) fn run<S: Store>(
         too_large: Some(too_large),
         allow_status_back: how.allow_status_back,
         allow_names: how.allow_name,
-        deleted: workspace.deleted_people().map_err(Failure::of)?,
+        deleted: workspace.deleted_people().map_err(|error| journal_unread(&error))?,
         origin: Origin { file: named(&files.files), format: format.title },
         switches: Switches {
             accepts_all: how.accept,
             brings_all_back: how.bring_back,
             ..Switches::default()
         },
+        without_preview: true,
+        progress: ImportProgress::default(),
         today,
         at: now,
         actor: actor.to_owned(),
     };
     let Plan { report, set } = plan(&workspace.register, &facts, &options, ids);
+    drop(facts);
     written(write!(out, "{report}"))?;
     if report.is_refused() || report.has_no_people() {
         return Ok(Outcome::Refused);

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::outcome::{Failure, Outcome, told, written};
+use super::outcome::{Failure, Outcome, journal_unread, told, written};
 use crate::app::popups::history::change_words::RecordNames;
 use crate::domain::{EntityKind, IdSource, Import};
 use crate::register::{ChangeSet, Register, rules};
@@ -81,16 +81,17 @@ pub(crate) fn list(register: &Register, out: &mut dyn Write) -> Result<Outcome, 
 
 /// The change set of an import, and its history.
 fn change_set(import: &Import, reader: &dyn HistoryReader) -> Result<(ChangeSet, History), Failure> {
-    let unreadable = |error: std::io::Error| {
-        Failure(format!("the journal can't be read: {}", crate::files::reason(&error)))
-    };
     let about: Ids = [import.id.uuid()].into_iter().collect();
-    let outlines = reader.outlines(None, &about, &mut |_, _| true).map_err(unreadable)?;
+    let outlines = reader.outlines(None, &about, &mut |_, _| true).map_err(|error| journal_unread(&error))?;
     // Of an import that was undone and redone, the redo is the one that counts.
     let last = outlines.iter().rev().find(|outline| outline.touched).map(|outline| outline.entry.clone());
     let mut history = History::default();
     history.learn(outlines);
-    let set = last.map(|entry| reader.change_set(&entry)).transpose().map_err(unreadable)?.flatten();
+    let set = last
+        .map(|entry| reader.change_set(&entry))
+        .transpose()
+        .map_err(|error| journal_unread(&error))?
+        .flatten();
     let set = set.ok_or_else(|| Failure("the journal no longer has this import".to_owned()))?;
     Ok((set, history))
 }

@@ -15,6 +15,8 @@ mod environment;
 mod erase;
 mod event_loop;
 mod export;
+#[cfg(test)]
+mod failing;
 mod filter;
 mod find;
 mod hire;

@@ -59,6 +59,11 @@ impl Failure {
     }
 }
 
+/// The failure for a journal that can't be read back.
+pub(crate) fn journal_unread(error: &io::Error) -> Failure {
+    Failure(format!("the journal can't be read: {}", files::reason(error)))
+}
+
 /// Treats a reader that went away, such as `head`, as success.
 ///
 /// # Errors

@@ -21,8 +21,8 @@ pub(crate) use access::{close_to_others, hide, is_open_to_others};
 pub(crate) use calls::{File, canonical, remove_file, remove_folder, rename, sync_folder};
 pub(crate) use copy::{copy_file, copy_folder};
 pub(crate) use folder::{
-    ScratchFolder, entries, exists, is_folder, length, make_folder, parent, remove, remove_folder_if_there,
-    remove_if_there, require_file, sync_below, sync_parent,
+    ScratchFolder, entries, exists, if_there, is_folder, length, make_folder, parent, remove,
+    remove_folder_if_there, remove_if_there, require_file, sync_below, sync_parent,
 };
 pub(crate) use handle::{
     append, create_new, cut, open, open_file, open_or_create, read, read_small, read_to_string,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::OpenError;
 use super::codec::FORMAT;
-use crate::files;
+use crate::files::{self, if_there};
 
 /// The path of the file in a data folder.
 pub fn path(folder: &Path) -> PathBuf {
@@ -21,18 +21,7 @@ pub fn path(folder: &Path) -> PathBuf {
 /// If a newer alumnet wrote the folder.
 pub fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
     let path = path(folder);
-    let words = match files::read_to_string(&path) {
-        Ok(words) => words,
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidData
-            ) =>
-        {
-            return Ok(None);
-        }
-        Err(error) => return Err(OpenError::at(&path, error)),
-    };
+    let Some(words) = text(&path).map_err(|error| OpenError::at(&path, error))? else { return Ok(None) };
     match words.trim().parse() {
         // A damaged file must not be taken for a newer format: if it has a checksum
         // beside it, that must match.
@@ -41,6 +30,14 @@ pub fn refuse_newer(folder: &Path) -> Result<Option<u32>, OpenError> {
             Err(OpenError::Newer { folder: folder.to_owned(), found, known: FORMAT.into() })
         }
         found => Ok(found.ok()),
+    }
+}
+
+/// The text of a file; `None` if there is none.
+fn text(path: &Path) -> io::Result<Option<String>> {
+    match if_there(files::read_to_string(path)) {
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(None),
+        read => read,
     }
 }
 
@@ -53,17 +50,32 @@ fn is_wrong(sum: &Path, words: &str) -> Result<bool, OpenError> {
     Ok(held != checksum(words).as_bytes())
 }
 
+/// A change set's number and a register's id.
+pub type Reached = (u64, Option<Uuid>);
+
 /// The last change set that the database was seen to have when it was closed, and its register, from a file
 /// beside it: a database that falls back to an earlier state does not know it.
-pub fn reached(database: &Path) -> Option<(u64, Option<Uuid>)> {
-    let words = files::read_to_string(&database.join(REACHED)).ok()?;
+///
+/// # Errors
+/// If the file is there and the system can't read it: what it says must not be passed over.
+pub fn reached(database: &Path) -> Result<Option<Reached>, OpenError> {
+    let path = database.join(REACHED);
+    match text(&path) {
+        Ok(words) => Ok(words.as_deref().and_then(parse_reached)),
+        // Something else is in its place.
+        Err(error) if error.raw_os_error().is_none() => Ok(None),
+        Err(error) => Err(OpenError::at(&path, error)),
+    }
+}
+
+fn parse_reached(words: &str) -> Option<Reached> {
     let (body, sum) = words.trim_end().rsplit_once(' ')?;
     let (seq, register) = body.split_once(' ')?;
     (format!("{sum}\n") == checksum(body)).then(|| Some((seq.parse().ok()?, register.parse().ok())))?
 }
 
 pub fn write_reached(database: &Path, seq: u64, register: Option<Uuid>) -> io::Result<()> {
-    if reached(database) == Some((seq, register)) {
+    if matches!(reached(database), Ok(Some(held)) if held == (seq, register)) {
         return Ok(());
     }
     let register = register.map_or_else(|| "-".to_owned(), |register| register.to_string());

@@ -3,6 +3,8 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
+mod tables;
+
 use std::fs;
 use std::path::PathBuf;
 

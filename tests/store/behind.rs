@@ -50,6 +50,17 @@ fn an_older_folder_beside_newer_backups_asks_which_state_counts() {
     assert!(here.notices.is_empty(), "{:?}", here.notices);
 }
 
+/// Only the database's mark says it without opening it.
+#[test]
+fn an_older_folder_without_the_mark_of_its_database_stays_as_it_is_on_request() {
+    let (folder, _later, _kept) = made();
+    fs::remove_file(folder.path().join("db/REACHED")).unwrap();
+    assert!(matches!(try_open(folder.path()), Err(OpenError::Behind { .. })));
+    fs::remove_file(folder.path().join("db/REACHED")).unwrap();
+    assert_eq!(keep_current(folder.path()).unwrap().len(), 1);
+    assert_eq!(opened(folder.path()).register.records().count(), 1);
+}
+
 /// An older copy that was used meanwhile, and has come to the same number.
 #[test]
 fn another_state_of_the_same_number_that_was_saved_later_asks_too() {

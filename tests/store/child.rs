@@ -12,7 +12,7 @@ use alumnet::register::{Change, Register};
 use alumnet::store::{Store, StoreError};
 
 use super::support::{Maker, opened, save, try_open};
-use super::{backups, full, kill};
+use super::{backups, filling, full, kill};
 
 const WORK: &str = "ALUMNET_STORE_CHILD";
 const FOLDER: &str = "ALUMNET_STORE_FOLDER";
@@ -38,6 +38,8 @@ fn work_of_a_child() {
         Ok("back up") => backups::back_up_for_ever(&folder),
         Ok("commit") => kill::commit_for_ever(&folder),
         Ok("hire") => full::record_a_hire(&folder),
+        Ok("session") => filling::work(&folder),
+        Ok("after the session") => filling::look(&folder),
         Ok("fill") => fill_the_disk(&folder),
         Ok("tell") => tell(&opened(&folder.join("data")).register),
         other => panic!("no work named {other:?}"),

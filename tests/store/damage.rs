@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use alumnet::domain::{EntityKind, Record};
+use alumnet::domain::{EntityKind, Person, Record};
 use alumnet::store::OpenError;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use super::backups::{back_up, time};
 use super::support::{Maker, contents, copy, filled, names, opened, records, save, try_open};
 
 pub type Records = BTreeMap<(EntityKind, Uuid), Record>;
@@ -57,13 +58,37 @@ fn duplicate(from: &Path) -> TempDir {
 const SEGMENT: &str = "journal/0001.jsonl";
 
 /// The id of the register is in the first bytes of each line.
+/// Also while it merely can't be read, sled takes a database for an empty one.
+#[test]
+fn an_emptied_database_without_a_journal_is_damage_and_no_empty_register() {
+    for has_backup in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path(), 3);
+        if has_backup {
+            back_up(&mut opened(folder.path()), time(0));
+        }
+        fs::remove_dir_all(folder.path().join("journal")).unwrap();
+        let whole = fs::read(folder.path().join("db/db")).unwrap();
+        fs::write(folder.path().join("db/db"), "").unwrap();
+        for _ in 0..2 {
+            match try_open(folder.path()) {
+                Err(OpenError::Damaged { offer, .. }) => assert_eq!(offer.is_some(), has_backup),
+                other => panic!("{other:?}"),
+            }
+            assert_eq!(fs::read(folder.path().join("db/db")).unwrap(), b"", "it stays as it was");
+        }
+        fs::write(folder.path().join("db/db"), whole).unwrap();
+        assert_eq!(opened(folder.path()).register.count::<Person>(), 3);
+    }
+}
+
 #[test]
 fn a_damaged_id_is_not_taken_for_another_register() {
     for lost in ["nothing", "database"] {
         let folder = tempfile::tempdir().unwrap();
         let mut before = filled(folder.path(), 3);
         let mut here = opened(folder.path());
-        super::backups::back_up(&mut here, super::backups::time(0));
+        back_up(&mut here, time(0));
         drop(here);
         let path = folder.path().join("journal/0001.jsonl");
         let mut bytes = fs::read(&path).unwrap();

@@ -4,6 +4,8 @@
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
+#[cfg(target_os = "linux")]
+use std::process::{Command, Stdio};
 
 use alumnet::app::form::Form;
 use alumnet::app::keys::key::{Code, Key};
@@ -36,12 +38,31 @@ fn message(session: &Session<DiskStore>) -> String {
     session.app.message.as_ref().map(|message| message.text.clone()).unwrap_or_default()
 }
 
-/// Writes until not a single byte fits any more.
-fn fill(path: &Path) {
+/// Writes until not a single byte fits any more. Returns how many bytes that took.
+pub fn fill(path: &Path) -> u64 {
     let mut ballast = File::create(path).unwrap();
     for size in [1 << 16, 1 << 12, 1 << 8, 1] {
         while ballast.write_all(&vec![0; size]).is_ok() {}
     }
+    ballast.metadata().unwrap().len()
+}
+
+/// A command on a small disk of its own, mounted at the first of the folders. The script gets the folders and
+/// then this binary with the command's arguments.
+#[cfg(target_os = "linux")]
+pub fn on_small_disk(script: &str, folders: &[&Path]) -> Command {
+    let script = format!("mount -t tmpfs -o size=24m tmpfs \"$1\" && {script}");
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "--user", "--map-root-user", "sh", "-c", &script, "sh"]);
+    command.args(folders).arg(std::env::current_exe().unwrap());
+    command
+}
+
+#[cfg(target_os = "linux")]
+pub fn small_disks_are_possible() -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = on_small_disk("true", &[folder.path()]);
+    command.stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 /// The work of a child whose folder is on a small disk.
@@ -89,21 +110,12 @@ pub fn record_a_hire(folder: &Path) {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_hire_that_does_not_fit_stays_in_its_form_until_there_is_room() {
-    let folder = tempfile::tempdir().unwrap();
-    let script = "mount -t tmpfs -o size=24m tmpfs \"$1\" && shift && exec \"$@\"";
-    let mut command = std::process::Command::new("unshare");
-    command
-        .args(["--mount", "--user", "--map-root-user", "sh", "-c", script, "sh"])
-        .arg(folder.path())
-        .arg(std::env::current_exe().unwrap());
-    let possible = std::process::Command::new("unshare")
-        .args(["--mount", "--user", "--map-root-user", "true"])
-        .status()
-        .is_ok_and(|status| status.success());
-    if !possible {
+    if !small_disks_are_possible() {
         eprintln!("no small disk can be made here; the writer's own tests cover a full disk");
         return;
     }
+    let folder = tempfile::tempdir().unwrap();
+    let command = on_small_disk("shift && exec \"$@\"", &[folder.path()]);
     let said = child::arrange(command, "hire", folder.path()).spawn().unwrap().wait_with_output().unwrap();
     let words = String::from_utf8_lossy(&said.stdout).into_owned();
     let told = words.lines().find_map(child::said).unwrap_or_else(|| panic!("{words}"));

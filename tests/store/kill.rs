@@ -17,7 +17,7 @@ use super::support::{Maker, opened, records, save};
 
 /// Change set number `n`, for a register that has all earlier ones: several records, with occasional
 /// deletions, and occasionally more records than fit into one transaction.
-fn set(n: u64, register: &Register) -> ChangeSet {
+pub fn set(n: u64, register: &Register) -> ChangeSet {
     let bytes = n.to_be_bytes();
     let mut ids = alumnet::domain::IdSource::new(
         1_700_000_000_000 + n,
@@ -50,7 +50,7 @@ fn set(n: u64, register: &Register) -> ChangeSet {
     Maker::new(0).set("Count", changes)
 }
 
-fn count(register: &Register) -> u64 {
+pub fn count(register: &Register) -> u64 {
     register
         .get::<Program>(Id::new(Uuid::from_u128(1)))
         .map_or(0, |counter| counter.title.parse().expect("a number"))
@@ -65,7 +65,7 @@ pub fn commit_for_ever(folder: &Path) {
     }
 }
 
-fn state(register: &Register) -> BTreeMap<(EntityKind, Uuid), Record> {
+pub fn state(register: &Register) -> BTreeMap<(EntityKind, Uuid), Record> {
     records(register)
 }
 

@@ -15,8 +15,11 @@ mod child;
 mod copies;
 mod damage;
 mod erasing;
+mod filling;
 mod full;
 mod history;
+#[cfg(target_os = "linux")]
+mod injected;
 mod kill;
 mod mixtures;
 mod oddities;

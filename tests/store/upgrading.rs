@@ -11,7 +11,7 @@ use alumnet::store::backup::{self, list};
 use super::support::{Maker, contents, filled, names, opened, records, save, try_open};
 
 /// Makes a register look as if an older alumnet had written it.
-fn age(data: &Path) {
+pub fn age(data: &Path) {
     let path = data.join("journal/0001.jsonl");
     let text = fs::read_to_string(&path).unwrap();
     let older = text.lines().map(|line| {

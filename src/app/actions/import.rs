@@ -12,6 +12,7 @@ use crate::app::keys::command::Command;
 use crate::app::panes::scope::Scope;
 use crate::app::popups::import::ImportPopup;
 use crate::exchange::import::{self, Format, Options, Origin, Plan, Reading, Source, plan};
+use crate::files;
 use crate::register::suppression::Suppressions;
 use crate::store::{HistoryReader, too_large};
 use crate::text::fold::capital;
@@ -81,7 +82,8 @@ impl App {
             };
             let (format, facts) = import::read(&source, format, &reading)?;
             drop(source);
-            let deleted = deleted_people(&register, &*history).map_err(|error| error.to_string())?;
+            let deleted = deleted_people(&register, &*history)
+                .map_err(|error| format!("the journal can't be read: {}", files::reason(&error)))?;
             let name = order
                 .path
                 .file_name()

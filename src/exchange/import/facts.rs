@@ -280,6 +280,12 @@ impl Facts {
         key
     }
 
+    /// How many people there are, told apart by what the file says.
+    #[must_use]
+    pub(crate) const fn people(&self) -> u32 {
+        self.people
+    }
+
     /// The key of a meetup.
     pub fn meetup(&mut self) -> MeetupKey {
         self.meetups = self.meetups.saturating_add(1);

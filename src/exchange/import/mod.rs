@@ -5,6 +5,9 @@
 pub mod facts;
 pub mod formats;
 pub mod plan;
+pub mod progress;
+#[cfg(test)]
+mod round_trip;
 pub mod source;
 mod words;
 
@@ -14,6 +17,7 @@ use facts::Facts;
 pub use formats::{FORMATS, Format, Reading, recognize};
 pub use plan::report::{Note, Report};
 pub use plan::{Options, Origin, Plan, Switches, plan};
+pub use progress::ImportProgress;
 pub use source::table::Table;
 pub use source::{ReadError, Source};
 pub use words::column_map::{ColumnMap, KnownMap};
@@ -40,6 +44,12 @@ pub fn read(
         format!("it has no known format; name one (--as): {}", names_of_formats().join(", "))
     })?;
     let mut facts = (format.read)(source, reading)?;
+    if let Some(lost) = source.lost() {
+        return Err(lost);
+    }
+    if facts.people() > MOST_PEOPLE {
+        return Err("there are more than 1,000,000 people; import one part after the other".to_owned());
+    }
     if !format.is_general() {
         facts.assumed.insert(0, format!("Read as {}.", format.title));
     }
@@ -66,6 +76,9 @@ pub fn known_maps(register: &Register) -> Vec<KnownMap> {
     };
     register.all::<Mapping>().filter_map(read).collect()
 }
+
+/// The most people of an import. What is planned for them takes about 3 GB.
+const MOST_PEOPLE: u32 = 1_000_000;
 
 /// How many files that were not read are named.
 const MOST_NAMED: usize = 8;

@@ -4,11 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
-use super::{Failure, Step, disk_of, disks, relative};
+use super::{Failure, INTERRUPTED, Step, disk_of, disks, relative};
 use crate::files::watch::{Call, Change};
-
-/// Interrupted calls: the standard library repeats all but reading and writing.
-const INTERRUPTED: i32 = 4;
 
 /// Called before a call; an error is what the call returns.
 pub fn before(call: Call, path: &Path) -> io::Result<()> {
@@ -21,6 +18,7 @@ pub fn before(call: Call, path: &Path) -> io::Result<()> {
         Some((at, Failure::FromThenOn(error))) if number >= at && changes(call) => error,
         _ => return Ok(()),
     };
+    // The standard library repeats all other calls.
     if error == INTERRUPTED && !matches!(call, Call::Read | Call::Write) {
         return Ok(());
     }

@@ -9,7 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::watch::{Call, Change};
+pub(crate) use super::watch::Call;
+use super::watch::Change;
 pub(crate) use image::{Contents, DatabaseState, Image, Unsynced};
 
 /// What happened below the folder, in order.
@@ -41,6 +42,22 @@ pub(crate) enum Failure {
     /// Only half of the bytes are read or written.
     Half,
 }
+
+const INPUT_OUTPUT: i32 = 5;
+const NO_ACCESS: i32 = 13;
+const INTERRUPTED: i32 = 4;
+const NO_SPACE: i32 = 28;
+
+/// The ways in which each call fails.
+pub(crate) const FAILURES: &[Failure] = &[
+    Failure::Once(INPUT_OUTPUT),
+    Failure::Once(NO_SPACE),
+    Failure::Once(NO_ACCESS),
+    Failure::Once(INTERRUPTED),
+    Failure::Half,
+    Failure::FromThenOn(INPUT_OUTPUT),
+    Failure::FromThenOn(NO_SPACE),
+];
 
 /// A folder whose calls are watched until this is dropped.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 //! for each part under test.
 
 mod applying;
+mod attendance;
 mod deleting;
 mod drafts;
 mod earlier;

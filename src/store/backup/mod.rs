@@ -221,7 +221,8 @@ pub(super) fn write_elsewhere(
     let folder = files::canonical(files::parent(path))?;
     files::replace(&note, format!("{}\n{}\n", folder.display(), file::part_name(Some(register))).as_bytes())?;
     let written = write();
-    files::remove_if_there(&note)?;
+    // The backup is what it is; a note that stays is removed by the next start.
+    let _ = files::remove_if_there(&note);
     written
 }
 

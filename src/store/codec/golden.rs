@@ -33,7 +33,7 @@ fn text(text: &str) -> String {
 
 /// One record of every entity, every field filled. No `..default()`, so that a new
 /// field fails to compile here.
-#[expect(clippy::too_many_lines, reason = "one record of each of fifteen entities")]
+#[expect(clippy::too_many_lines, reason = "one record of each entity")]
 fn samples() -> Vec<Record> {
     let date = |words: &str| Some(words.parse().unwrap());
     vec![

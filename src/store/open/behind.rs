@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::super::OpenError;
-use super::super::backup::{self, BackupFile, Header};
+use super::super::backup::{self, BackupFile, Header, Unfit};
 use super::super::codec::ALIKE_SINCE;
 use super::super::journal::reader;
 use super::super::lock::Lock;
@@ -28,16 +28,24 @@ pub(super) fn refuse_at(folder: &Path, register: Option<Uuid>, seq: u64) -> Resu
     Err(OpenError::Behind { folder: folder.to_owned(), seq, newer })
 }
 
-/// Backups of a later state than this one, oldest first. What is in an encrypted one is judged by its name.
+/// Backups of a later state than this one, oldest first. What is in one that is encrypted or can't be read
+/// now is judged by its name.
 pub(crate) fn newer(folder: &Path, register: Option<Uuid>, seq: u64) -> Result<Vec<BackupFile>, OpenError> {
     let mut kept = backup::list(folder).map_err(|error| OpenError::at(&backup::folder(folder), error))?;
     let journal = folder.join("journal");
     kept.retain(|kept| {
-        let head = || backup::head(&kept.path).ok().filter(|about| !about.is_of_another(register));
-        kept.seq > seq && (kept.encrypted || head().is_some())
-            || kept.seq == seq && !kept.encrypted && head().is_some_and(|about| is_later(&journal, &about))
+        let head = || backup::head(&kept.path);
+        kept.seq > seq && (kept.encrypted || is_of(head(), register))
+            || kept.seq == seq
+                && !kept.encrypted
+                && head().is_ok_and(|about| !about.is_of_another(register) && is_later(&journal, &about))
     });
     Ok(kept)
+}
+
+/// Whether a backup may be one of this register.
+fn is_of(head: Result<Header, Unfit>, register: Option<Uuid>) -> bool {
+    head.map_or_else(|unfit| matches!(unfit, Unfit::Unread(_)), |about| !about.is_of_another(register))
 }
 
 /// Whether a backup with the number of the journal's last change set has another state, saved later: an older
@@ -52,9 +60,15 @@ fn is_later(journal: &Path, about: &Header) -> bool {
 /// The id of the register, and the last change set that its journal or its database has; `None` if that can't
 /// be seen from outside.
 fn known(folder: &Path) -> Result<Option<(Option<Uuid>, u64)>, OpenError> {
+    format::reached(&folder.join("db"))?.map_or(Ok(None), |reached| known_from(folder, reached))
+}
+
+fn known_from(
+    folder: &Path,
+    (reached, held): format::Reached,
+) -> Result<Option<(Option<Uuid>, u64)>, OpenError> {
     let journal = folder.join("journal");
     let failed = |error| OpenError::at(&journal, error);
-    let Some((reached, held)) = format::reached(&folder.join("db")) else { return Ok(None) };
     if !files::is_folder(&journal).map_err(failed)? {
         return Ok(Some((held, reached)));
     }
@@ -76,7 +90,12 @@ pub fn keep_current(folder: &Path) -> Result<Vec<PathBuf>, OpenError> {
         return Err(OpenError::at(folder, std::io::ErrorKind::NotFound.into()));
     }
     let _lock = Lock::take(folder)?;
-    let Some((register, seq)) = known(folder)? else { return Ok(Vec::new()) };
+    let known = match format::reached(&folder.join("db"))? {
+        Some(reached) => known_from(folder, reached)?,
+        // Without its mark, what only the database may have does not count.
+        None => known_from(folder, format::Reached::default())?.filter(|(_, seq)| *seq > 0),
+    };
+    let Some((register, seq)) = known else { return Ok(Vec::new()) };
     let mut aside = Vec::new();
     for kept in newer(folder, register, seq)? {
         let moved =

@@ -15,7 +15,7 @@ use super::lineage::{Lineage, OnlyThere};
 use super::tail::Tail;
 use super::{DatabaseLoss, OpenFailure, Opening, Progress, Ready};
 use crate::domain::Record;
-use crate::files;
+use crate::files::{self, ScratchFolder};
 use crate::register::{Change, ChangeSet};
 use crate::store::database::fault::Fault;
 use crate::store::database::records::Database;
@@ -29,13 +29,47 @@ impl Opening<'_> {
     pub(super) fn read_database(&mut self) -> Result<Ready, OpenFailure> {
         let unwritten = reader::is_empty(&self.journal).map_err(|error| self.journal_error(error))?;
         self.refuse_missing(unwritten)?;
+        let is_all_there_is = unwritten && self.reached.is_none_or(|(seq, _)| seq > 0);
+        if !is_all_there_is || !files::exists(&self.database).map_err(|error| self.database_error(error))? {
+            return self.read_database_as_it_is(unwritten);
+        }
+        // What sled can't read at the moment it takes for empty, and writes over it.
+        let failed = |error| OpenError::at(self.folder, error);
+        let spare = ScratchFolder::make(self.folder, ".check-").map_err(failed)?;
+        let copy = spare.path().join("db");
+        match files::copy_folder(&self.database, &copy) {
+            // Something else is in the place of a file; that is found out below.
+            Err(error) if error.raw_os_error().is_none() => return self.read_database_as_it_is(unwritten),
+            copied => copied.map_err(failed)?,
+        }
+        let read = self.read_database_as_it_is(unwritten);
+        if matches!(read, Err(OpenFailure::Rebuild(_))) {
+            let put_back = || {
+                files::remove_folder_if_there(&self.database)?;
+                files::rename(&copy, &self.database)
+            };
+            put_back().map_err(|error| self.database_error(error))?;
+        }
+        read
+    }
+
+    fn database_error(&self, error: io::Error) -> OpenError {
+        OpenError::at(&self.database, error)
+    }
+
+    /// `unwritten` says that the journal is empty.
+    fn read_database_as_it_is(&mut self, unwritten: bool) -> Result<Ready, OpenFailure> {
         let (mut keeper, scan) = self.open_database().map_err(|fault| match fault {
             Fault::Broken(words) => lost(&format!("the database could not be read ({words})"), 0),
             other => OpenFailure::Stop(self.fault_error(other)),
         })?;
         let Some(mark) = &scan.mark else {
-            let fresh = unwritten && scan.records.is_empty();
-            return if fresh { Ok(self.begin(keeper)) } else { Err(lost("the database was incomplete", 0)) };
+            let reached = self.reached.filter(|_| unwritten).map_or(0, |(seq, _)| seq);
+            let was_used = !scan.records.is_empty() || reached > 0 || self.newest_backup()? > 0;
+            if unwritten && !was_used {
+                return Ok(self.begin(keeper));
+            }
+            return Err(lost("the database was incomplete", reached));
         };
         let (seq, expected) = (mark.seq, RegisterDigest::from_mark(mark));
         let whole = scan.pending.is_none() && scan.tally == expected;
@@ -104,7 +138,7 @@ impl Opening<'_> {
                 let words = format!("the database could not be read ({})", files::reason(&error));
                 return Err(lost(&words, 0));
             }
-            looked => looked.map_err(|error| OpenError::at(&self.database, error))?,
+            looked => looked.map_err(|error| self.database_error(error))?,
         };
         if !exists {
             if !unwritten {

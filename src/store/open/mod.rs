@@ -119,7 +119,7 @@ fn open_with(
         nameless: false,
         suppressions: Suppressions::default(),
         list: FoundList::default(),
-        reached: format::reached(&folder.join("db")),
+        reached: format::reached(&folder.join("db"))?,
         progress,
     };
     let mut opened = opening.run(lock, found)?;
@@ -195,7 +195,7 @@ struct Opening<'a> {
     suppressions: Suppressions,
     list: FoundList,
     /// Where the database had come to when it was last closed, and its register.
-    reached: Option<(u64, Option<Uuid>)>,
+    reached: Option<format::Reached>,
     progress: &'a mut dyn FnMut(Progress),
 }
 
@@ -248,8 +248,7 @@ impl Opening<'_> {
 
     /// The journal's last lines may be missing, and the database have lost them too.
     fn tell_fallen_back(&mut self, seq: u64) {
-        let of_this =
-            |(reached, register): &(u64, Option<Uuid>)| *reached > seq && *register == self.register;
+        let of_this = |(reached, register): &format::Reached| *reached > seq && *register == self.register;
         if let Some((reached, _)) = self.reached.filter(of_this) {
             self.notices.push(format!(
                 "When alumnet was last closed, the register was at change set {reached}; journal and \

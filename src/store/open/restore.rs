@@ -120,8 +120,8 @@ fn prepare(folder: &Path) -> Result<(Lock, u64), OpenError> {
     swap::finish(folder, settle)?;
     let backups = backup::list(folder).map_err(|error| OpenError::at(folder, error))?;
     let backed_up = backups.last().map_or(0, |kept| kept.seq);
-    let reached = format::reached(&folder.join("db")).map_or(0, |(seq, _)| seq);
-    // Whatever is wrong with the journal, it is about to be replaced.
+    // Whatever is wrong with database and journal, they are about to be replaced.
+    let reached = format::reached(&folder.join("db")).ok().flatten().map_or(0, |(seq, _)| seq);
     Ok((lock, backed_up.max(reached).max(highest(&folder.join("journal")))))
 }
 

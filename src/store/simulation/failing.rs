@@ -2,22 +2,7 @@
 
 use super::desk::{Desk, Failed};
 use super::{Recording, flows, rounds, seed};
-use crate::files::simulated::{Failure, SimulatedDisk};
-
-const INPUT_OUTPUT: i32 = 5;
-const NO_ACCESS: i32 = 13;
-const INTERRUPTED: i32 = 4;
-const NO_SPACE: i32 = 28;
-
-const FAILURES: &[Failure] = &[
-    Failure::Once(INPUT_OUTPUT),
-    Failure::Once(NO_SPACE),
-    Failure::Once(NO_ACCESS),
-    Failure::Once(INTERRUPTED),
-    Failure::Half,
-    Failure::FromThenOn(INPUT_OUTPUT),
-    Failure::FromThenOn(NO_SPACE),
-];
+use crate::files::simulated::{FAILURES, Failure, SimulatedDisk};
 
 /// Of the calls of a flow only one in so many fails, another one each time.
 const STRIDE: u64 = 7;

@@ -3,9 +3,10 @@
 //!
 //! A flow is run once to learn what it changes on the disk and what the register is after each of its steps.
 //! Then the disk is put as a power failure would leave it after each of these changes (`power`), or the flow
-//! is run again for each of its calls, which then fails (`failing`). What is found at the next start must be
-//! a register that was confirmed, or at least begun.
+//! is run again for each of its calls, which then fails (`failing`, `answers`). What is found at the next
+//! start must be a register that was confirmed, or at least begun.
 
+mod answers;
 mod desk;
 mod failing;
 mod flows;

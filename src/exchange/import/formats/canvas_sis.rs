@@ -105,6 +105,7 @@ fn read(source: &Source, reading: &Reading) -> Result<Facts, String> {
         let number = begin(file, table, &mut facts);
         NamedColumns::tell(table, SECTIONS, &mut facts);
         for (place, row) in rows(table, number) {
+            let row = &*row;
             let course = courses.get(&*columns.text(row, "courseid"));
             let dates = dates(row, &columns, reading.today);
             let class = section(place, row, &columns, (course, dates));
@@ -114,13 +115,14 @@ fn read(source: &Source, reading: &Reading) -> Result<Facts, String> {
     for (file, table, columns) in tables_like(source, is_users) {
         let number = begin(file, table, &mut facts);
         NamedColumns::tell(table, USERS, &mut facts);
-        school.users.extend(rows(table, number).map(|(place, row)| user(place, row, &columns)));
+        school.users.extend(rows(table, number).map(|(place, row)| user(place, &row, &columns)));
     }
     for (file, table, columns) in tables_like(source, is_enrollments) {
         school.has_members = true;
         let number = begin(file, table, &mut facts);
         NamedColumns::tell(table, ENROLLMENTS, &mut facts);
         for (place, row) in rows(table, number) {
+            let row = &*row;
             let text = |key: &str| columns.text(row, key).into_owned();
             let (begin, end) = dates(row, &columns, reading.today);
             let mut class = text("sectionid");
@@ -158,7 +160,8 @@ fn terms(source: &Source, today: Date) -> HashMap<String, Dates, FixedState> {
     let is_terms = |of: &NamedColumns| of.has_all(&["termid", "name"]) && !is_courses(of);
     let mut terms = HashMap::default();
     for (_, table, columns) in tables_like(source, is_terms) {
-        for row in &table.rows {
+        for row in table.rows() {
+            let row = &*row;
             terms.insert(columns.text(row, "termid").into_owned(), dates(row, &columns, today));
         }
     }
@@ -176,6 +179,7 @@ fn courses(
         let number = begin(file, table, facts);
         NamedColumns::tell(table, COURSES, facts);
         for (place, row) in rows(table, number) {
+            let row = &*row;
             let text = |key: &str| one_line(&columns.text(row, key));
             let (start, end) = dates(row, &columns, today);
             let term = terms.get(&text("termid")).copied().unwrap_or_default();

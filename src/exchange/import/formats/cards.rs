@@ -12,6 +12,8 @@ use crate::exchange::import::source::table::one_line;
 
 /// The most characters of a card. A photo may take a few million.
 const MOST_CHARACTERS: usize = 32 * 1024 * 1024;
+/// The most cards within a card.
+const MOST_WITHIN: usize = 8;
 const UNREADABLE: &str = "it can't be read as a vCard";
 
 /// The text of a card.
@@ -33,8 +35,7 @@ pub(super) fn cut(text: &str) -> Vec<Cut<'_>> {
     for piece in text.split_inclusive('\n') {
         line += 1;
         let says = piece.trim().trim_start_matches('\u{feff}');
-        let is =
-            |wanted: &str| says.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted));
+        let is = |wanted: &str| begins(says, wanted);
         if is("BEGIN:VCARD") {
             open = match open {
                 Some((start, first, depth)) if is_agent => Some((start, first, depth + 1)),
@@ -65,6 +66,11 @@ pub(super) fn cut(text: &str) -> Vec<Cut<'_>> {
     cuts
 }
 
+/// Whether a line begins with these words, in any case.
+fn begins(line: &str, wanted: &str) -> bool {
+    line.trim().get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted))
+}
+
 /// Parses each card, or says why it can't be read.
 pub(super) fn parse(cuts: &[Cut<'_>]) -> Vec<Result<VCard, &'static str>> {
     let all = guarded(|| Ok(cuts.iter().map(parse_one).collect()), |stopped| stopped);
@@ -77,6 +83,9 @@ pub(super) fn parse(cuts: &[Cut<'_>]) -> Vec<Result<VCard, &'static str>> {
 fn parse_one(cut: &Cut<'_>) -> Result<VCard, &'static str> {
     if cut.text.len() > MOST_CHARACTERS {
         return Err("it is larger than any card");
+    }
+    if cut.text.lines().filter(|line| begins(line, "BEGIN:VCARD")).count() > MOST_WITHIN + 1 {
+        return Err("it has too many cards within it");
     }
     match Parser::new(cut.text).entry() {
         Entry::VCard(card) if !card.entries.is_empty() => Ok(card),
@@ -189,5 +198,17 @@ mod tests {
         let read = parse(&cut("BEGIN:VCARD\nFN:Ann\nEND:VCARD\nBEGIN:VCARD\nEND:VCARD\n"));
         assert!(read[0].is_ok());
         assert_eq!(read[1], Err(UNREADABLE));
+    }
+
+    #[test]
+    fn cards_within_cards_end_somewhere() {
+        let nested = |depth: usize| {
+            let (begin, end) = ("BEGIN:VCARD\nFN:A\nAGENT:\n", "END:VCARD\n");
+            format!("{}{}", begin.repeat(depth), end.repeat(depth))
+        };
+        let text = nested(MOST_WITHIN + 1);
+        assert!(parse(&cut(&text))[0].is_ok());
+        let text = nested(100_000);
+        assert_eq!(parse(&cut(&text)), [Err("it has too many cards within it")]);
     }
 }

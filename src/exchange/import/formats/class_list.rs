@@ -34,7 +34,7 @@ pub(super) fn read(
         let number = begin(member, table, &mut facts);
         NamedColumns::tell(table, reads, &mut facts);
         let needs_cohort = !reading.cohort_is_named && !reading.without_cohort && !names_cohorts(&columns);
-        if needs_cohort && !table.rows.is_empty() {
+        if needs_cohort && table.has_rows() {
             facts.faults.push(
                 "The list does not name a cohort; name it (--cohort CODE), or import people without one \
                  (--no-cohort)"
@@ -43,6 +43,7 @@ pub(super) fn read(
             return facts;
         }
         for (place, row) in rows(table, number) {
+            let row = &*row;
             let listed = match listed(row, &columns) {
                 Ok(listed) => listed,
                 Err(reason) => {

@@ -63,9 +63,7 @@ impl Contact {
     /// Adds web addresses; address books often leave out the scheme.
     pub(super) fn urls(&mut self, text: &str) {
         for part in several(text) {
-            let host = part.split('/').next().unwrap_or_default();
-            let is_bare = !part.contains("://") && host.contains('.') && !part.contains(['@', ' ']);
-            let url = if is_bare { format!("https://{part}") } else { part };
+            let url = values::web_address(&part);
             match url_problem(&url) {
                 None => add(&mut self.person.urls, url),
                 Some(problem) => self.remark(format!("{problem} (left out)")),

@@ -97,6 +97,7 @@ fn read_table(table: &Table, number: usize, columns: &NamedColumns, facts: &mut 
             .collect(),
     };
     for (place, row) in rows(table, number) {
+        let row = &*row;
         let contact = contact(row, columns, &numbered);
         let Some(who) = contact.say_named(place, facts) else { continue };
         let title = columns.first(row, &["organizationtitle", "organization1title"]);

@@ -150,7 +150,7 @@ fn member(source: &Source, reading: &Reading, facts: &mut Facts) -> Option<(Opti
         if found.is_none()
             && let Some((place, row)) = rows(table, number).next()
         {
-            found = Some((place, profile(row, &columns)));
+            found = Some((place, profile(&row, &columns)));
         }
     }
     let named = reading.person.as_deref().map(one_line).filter(|name| !name.is_empty());
@@ -199,6 +199,7 @@ fn own_emails(source: &Source, contact: &mut Contact, facts: &mut Facts) {
         NamedColumns::tell(table, EMAILS, facts);
         for wants_primary in [true, false] {
             for (_, row) in rows(table, number) {
+                let row = &*row;
                 let is_confirmed = is_yes(&columns.text(row, "confirmed"));
                 if is_confirmed && is_yes(&columns.text(row, "primary")) == wants_primary {
                     contact.emails(&columns.text(row, "emailaddress"));
@@ -210,6 +211,7 @@ fn own_emails(source: &Source, contact: &mut Contact, facts: &mut Facts) {
 
 fn read_connections(table: &Table, number: usize, columns: &NamedColumns, facts: &mut Facts) {
     for (place, row) in rows(table, number) {
+        let row = &*row;
         let text = |key: &str| columns.text(row, key);
         let mut contact = Contact::named(&text("firstname"), "", &text("lastname"));
         contact.emails(&text("emailaddress"));
@@ -226,6 +228,7 @@ fn read_positions(
     facts: &mut Facts,
 ) {
     for (place, row) in rows(table, number) {
+        let row = &*row;
         let text = |key: &str| columns.text(row, key);
         let work = Work {
             title: one_line(&text("title")),
@@ -265,6 +268,7 @@ fn education(source: &Source, contact: &mut Contact, facts: &mut Facts) -> Optio
         let number = begin(file, table, facts);
         NamedColumns::tell(table, EDUCATION, facts);
         for (place, row) in rows(table, number) {
+            let row = &*row;
             first = first.or(Some(place));
             let text = |key: &str| one_line(&columns.text(row, key));
             let what = [text("degreename"), text("schoolname")];

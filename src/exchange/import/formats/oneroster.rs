@@ -137,6 +137,7 @@ pub(super) fn read_ending(
         let number = begin(member, table, &mut facts);
         NamedColumns::tell(table, CLASSES, &mut facts);
         for (place, row) in rows(table, number) {
+            let row = &*row;
             let class = Class { place, ..class(row, &columns, &sessions, &courses) };
             school.classes.insert(columns.text(row, "sourcedid").into_owned(), class);
         }
@@ -145,6 +146,7 @@ pub(super) fn read_ending(
         let number = begin(member, table, &mut facts);
         NamedColumns::tell(table, USERS, &mut facts);
         for (place, row) in rows(table, number) {
+            let row = &*row;
             let mut user = user(place, row, &columns);
             if user.role.is_empty() {
                 user.role = roles.get(&user.number).cloned().unwrap_or_default();
@@ -166,12 +168,12 @@ pub(super) fn read_ending(
 /// status, which whole exports leave blank.
 fn is_delta(source: &Source) -> bool {
     let is_manifest = |columns: &NamedColumns| columns.has_all(&["propertyname", "value"]);
-    let mut lines = tables_like(source, is_manifest).flat_map(|(_, table, _)| &table.rows).peekable();
+    let mut lines = tables_like(source, is_manifest).flat_map(|(_, table, _)| table.rows()).peekable();
     if lines.peek().is_some() {
         return lines.any(|row| row.cell(Some(1)).eq_ignore_ascii_case("delta"));
     }
     tables_like(source, is_enrollments)
-        .any(|(_, table, columns)| table.rows.iter().any(|row| !columns.text(row, "status").is_empty()))
+        .any(|(_, table, columns)| table.rows().any(|row| !columns.text(&row, "status").is_empty()))
 }
 
 type Sessions = HashMap<String, (Option<PartialDate>, Option<PartialDate>), FixedState>;
@@ -180,7 +182,8 @@ type Texts = HashMap<String, String, FixedState>;
 fn sessions(source: &Source, today: Date, last_day: fn(PartialDate) -> PartialDate) -> Sessions {
     let mut sessions = Sessions::default();
     for (_, table, columns) in tables_like(source, is_sessions).filter(|(_, _, of)| !is_users(of)) {
-        for row in &table.rows {
+        for row in table.rows() {
+            let row = &*row;
             let date = |key: &str| vocabulary::date(&columns.text(row, key), today).ok();
             let dates = (date("startdate"), date("enddate").map(last_day));
             sessions.insert(columns.text(row, "sourcedid").into_owned(), dates);
@@ -197,7 +200,8 @@ fn day_before(end: PartialDate) -> PartialDate {
 fn courses(source: &Source) -> Texts {
     let mut courses = Texts::default();
     for (_, table, columns) in tables_like(source, is_courses) {
-        for row in &table.rows {
+        for row in table.rows() {
+            let row = &*row;
             let title = one_line(&columns.text(row, "title"));
             courses.insert(columns.text(row, "sourcedid").into_owned(), title);
         }
@@ -209,7 +213,8 @@ fn courses(source: &Source) -> Texts {
 fn roles(source: &Source) -> Texts {
     let mut roles = Texts::default();
     for (_, table, columns) in tables_like(source, is_roles) {
-        for row in &table.rows {
+        for row in table.rows() {
+            let row = &*row;
             let number = columns.text(row, "usersourcedid").into_owned();
             let role = columns.text(row, "role").into_owned();
             if columns.text(row, "roletype").eq_ignore_ascii_case("primary") {
@@ -281,6 +286,7 @@ fn read_enrollments(
     facts: &mut Facts,
 ) {
     for (place, row) in rows(table, number) {
+        let row = &*row;
         let user = columns.text(row, "usersourcedid").into_owned();
         let mut date = |key: &str| {
             let text = columns.text(row, key);

@@ -100,6 +100,7 @@ fn read_table(table: &Table, number: usize, columns: &NamedColumns, facts: &mut 
     let mut emails = columns.numbered("email#address");
     emails.splice(0..0, table.column("E-mail Address"));
     for (place, row) in rows(table, number) {
+        let row = &*row;
         let contact = contact(row, columns, &emails);
         let Some(who) = contact.say_named(place, facts) else { continue };
         let work = (&*columns.text(row, "jobtitle"), &*columns.text(row, "company"));

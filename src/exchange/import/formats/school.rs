@@ -74,7 +74,7 @@ pub(super) fn role_of(text: &str) -> Result<EnrollmentRole, String> {
     if text.is_empty() {
         return Ok(EnrollmentRole::Student);
     }
-    vocabulary::role(text).ok_or_else(|| format!("not in the cohort: the role is {}", excerpt(text)))
+    vocabulary::role_or_staff(text).ok_or_else(|| format!("not in the cohort: the role is {}", excerpt(text)))
 }
 
 type Set = HashSet<String, FixedState>;

@@ -80,6 +80,7 @@ fn read(source: &Source, reading: &Reading) -> Result<Facts, String> {
         let number = begin(file, table, &mut facts);
         NamedColumns::tell(table, SECTIONS, &mut facts);
         for (place, row) in rows(table, number) {
+            let row = &*row;
             let class = section(place, row, &columns, reading.today);
             school.classes.insert(columns.text(row, "sisid").into_owned(), class);
         }
@@ -88,7 +89,7 @@ fn read(source: &Source, reading: &Reading) -> Result<Facts, String> {
         let number = begin(file, table, &mut facts);
         NamedColumns::tell(table, PEOPLE, &mut facts);
         let role = role(file, &columns);
-        school.users.extend(rows(table, number).map(|(place, row)| person(place, row, &columns, role)));
+        school.users.extend(rows(table, number).map(|(place, row)| person(place, &row, &columns, role)));
     }
     for (file, table, columns) in tables_like(source, is_enrollments) {
         school.has_members = true;
@@ -96,8 +97,8 @@ fn read(source: &Source, reading: &Reading) -> Result<Facts, String> {
         NamedColumns::tell(table, ENROLLMENTS, &mut facts);
         let role = role(file, &columns);
         school.members.extend(rows(table, number).map(|(place, row)| Membership {
-            class: columns.text(row, "sectionsisid").into_owned(),
-            user: numbered(role, &columns.text(row, "sisid")),
+            class: columns.text(&row, "sectionsisid").into_owned(),
+            user: numbered(role, &columns.text(&row, "sisid")),
             role: role.to_owned(),
             place,
             ..Membership::default()

@@ -69,6 +69,7 @@ fn read(source: &Source, _: &Reading) -> Result<Facts, String> {
         let number = begin(member, table, &mut facts);
         NamedColumns::tell(table, READS, &mut facts);
         for (place, row) in rows(table, number) {
+            let row = &*row;
             let contact = contact(row, &columns);
             let Some(who) = contact.say_named(place, &mut facts) else { continue };
             let organization = columns.first(row, &["organization", "organisation"]);

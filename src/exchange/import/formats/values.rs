@@ -17,8 +17,15 @@ pub(super) fn several(text: &str) -> impl Iterator<Item = String> {
         .filter(|part| !part.is_empty())
 }
 
+/// A web address with its scheme, which many leave out: `example.org/ann` is one, `nowhere` is none.
+pub(super) fn web_address(text: &str) -> String {
+    let host = text.split('/').next().unwrap_or_default().trim_matches('.');
+    let is_bare = !text.contains("://") && host.contains('.') && !text.contains(['@', ' ']);
+    if is_bare { format!("https://{text}") } else { text.to_owned() }
+}
+
 /// Adds a value that is not there yet.
-pub(super) fn add(list: &mut Vec<String>, value: String) {
+pub(super) fn add<T: PartialEq>(list: &mut Vec<T>, value: T) {
     if !list.contains(&value) {
         list.push(value);
     }

@@ -295,3 +295,34 @@ fn careers_relationships_and_objections_are_added_to_and_never_doubled() {
     let bo = desk.register.all::<Person>().find(|held| held.given_name == "Bo").expect("Bo");
     assert_eq!(bo.consents.len(), 1);
 }
+
+#[test]
+fn a_plan_that_was_canceled_changes_nothing() {
+    let mut desk = Desk::new();
+    let mut facts = Facts::default();
+    for number in 0..4 {
+        let who = facts.somebody();
+        facts.say(Place::line(0, number + 2), said(who, person("Ann", &format!("Berg {number}"), "")));
+    }
+    desk.options.progress.cancel();
+    let Plan { report, set } = desk.plan(&facts);
+    assert!(set.is_none() && report.is_refused());
+    assert!(report.to_string().contains("Nothing was imported: the import was canceled."), "{report}");
+    desk.options.progress = ImportProgress::default();
+    assert_eq!(desk.import(&facts).added.len(), 4);
+    assert_eq!(desk.options.progress.percent(), Some(100));
+}
+
+#[test]
+fn a_preview_is_only_made_if_somebody_looks_at_it() {
+    let mut desk = Desk::new();
+    let mut facts = Facts::default();
+    let who = facts.somebody();
+    facts.say(Place::line(0, 2), said(who, person("Ann", "Berg", "")));
+    facts.skip(Place::line(0, 3), "Total: 1", "not a person: a total");
+    assert_eq!(desk.plan(&facts).report.preview.len(), 2);
+    desk.options.without_preview = true;
+    let Plan { report, set } = desk.plan(&facts);
+    assert_eq!((report.preview.len(), report.added.len(), report.skipped.len()), (0, 1, 1));
+    assert!(set.is_some());
+}

@@ -1,5 +1,6 @@
 //! Which cohorts a file means: by the numbers that other systems know them by, and by the names of groups.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::entries::Entry;
@@ -14,9 +15,9 @@ pub(super) fn place_groups(register: &Register, is_named: bool, entries: &mut [E
     for entry in entries {
         for (place, name) in std::mem::take(&mut entry.groups) {
             if !is_named && register.cohort_by_code(&name).is_some() {
-                entry.enrollments.push((place, EnrollmentFact::of(entry.key, name)));
+                entry.enrollments.push((place, Cow::Owned(EnrollmentFact::of(entry.key, name))));
             } else if !entry.person.tags.iter().any(|held| fold(held) == fold(&name)) {
-                entry.person.tags.push(name);
+                entry.person.to_mut().tags.push(name);
             }
         }
     }
@@ -34,7 +35,7 @@ pub(super) fn recognize(register: &Register, facts: &Facts, entries: &mut [Entry
     }
     for (_, enrollment) in entries.iter_mut().flat_map(|entry| &mut entry.enrollments) {
         if let Some(code) = codes.get(&name_key(&enrollment.cohort)) {
-            (*code).clone_into(&mut enrollment.cohort);
+            (*code).clone_into(&mut enrollment.to_mut().cohort);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The facts of a file, put together person by person, in the order of the file.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use foldhash::fast::FixedState;
@@ -10,18 +11,19 @@ use crate::exchange::import::facts::{
     EnrollmentFact, Fact, Facts, PersonField, PersonKey, Place, PositionFact, What,
 };
 
-/// Everything that a file says about one person.
+/// Everything that a file says about one person. What was read is borrowed, because there may be a million of
+/// them.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Entry {
+pub(crate) struct Entry<'f> {
     pub(crate) key: PersonKey,
     pub(crate) place: Place,
     /// Names, addresses and the rest; the id is not set.
-    pub(crate) person: Person,
+    pub(crate) person: Cow<'f, Person>,
     pub(crate) clears: Vec<PersonField>,
-    pub(crate) enrollments: Vec<(Place, EnrollmentFact)>,
+    pub(crate) enrollments: Vec<(Place, Cow<'f, EnrollmentFact>)>,
     /// Groups that are cohorts or tags.
     pub(crate) groups: Vec<(Place, String)>,
-    pub(crate) positions: Vec<PositionFact>,
+    pub(crate) positions: Vec<&'f PositionFact>,
     pub(crate) consents: Vec<Consent>,
     /// Oddities that do not refuse the line.
     pub(crate) remarks: Vec<String>,
@@ -29,7 +31,7 @@ pub(crate) struct Entry {
     pub(crate) only_known: Option<&'static str>,
 }
 
-impl Entry {
+impl Entry<'_> {
     /// The code of the first cohort; empty if there is none.
     pub(crate) fn cohort(&self) -> &str {
         self.enrollments.first().map_or("", |(_, enrollment)| enrollment.cohort.as_str())
@@ -79,9 +81,9 @@ pub(crate) fn whom(what: &What) -> Option<PersonKey> {
 }
 
 /// The people of a file; the facts that are not about one person stay in the list.
-pub(crate) fn of_people(facts: &Facts, switches: &Switches) -> Vec<Entry> {
+pub(crate) fn of_people<'f>(facts: &'f Facts, switches: &Switches) -> Vec<Entry<'f>> {
     let mut places: HashMap<PersonKey, usize, FixedState> = HashMap::default();
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut entries: Vec<Entry<'f>> = Vec::new();
     let is_wanted = |index: usize, fact: &Fact| fact.asks.is_none() || switches.accepts(index);
     let wanted = facts.list.iter().enumerate().filter(|(index, fact)| is_wanted(*index, fact));
     for (place, what) in wanted.map(|(_, fact)| (fact.place, &fact.what)) {
@@ -107,19 +109,19 @@ pub(crate) fn of_people(facts: &Facts, switches: &Switches) -> Vec<Entry> {
     entries
 }
 
-fn add(entry: &mut Entry, place: Place, what: &What) {
+fn add<'f>(entry: &mut Entry<'f>, place: Place, what: &'f What) {
     match what {
         What::Person(fact) => {
-            if entry.person == Person::default() {
-                entry.person.clone_from(&fact.person);
+            if *entry.person == Person::default() {
+                entry.person = Cow::Borrowed(&fact.person);
             } else {
-                fields::person(&mut entry.person, &fact.person, false, false);
+                fields::person(entry.person.to_mut(), &fact.person, false, false);
             }
             entry.clears.extend(&fact.clears);
         }
-        What::Enrollment(fact) => entry.enrollments.push((place, (**fact).clone())),
+        What::Enrollment(fact) => entry.enrollments.push((place, Cow::Borrowed(&**fact))),
         What::Group(_, name) => entry.groups.push((place, name.clone())),
-        What::Position(fact) => entry.positions.push((**fact).clone()),
+        What::Position(fact) => entry.positions.push(&**fact),
         What::Consent(_, consent) => entry.consents.push((**consent).clone()),
         What::Relationship(_)
         | What::Attendance(_)

@@ -161,15 +161,17 @@ impl<'a, 'b> Merge<'a, 'b> {
         if state == State::Changed {
             self.report.changed.push(Note::at(first.place, name.clone(), remark));
         }
-        self.report.preview.push(PreviewLine {
-            place: first.place,
-            name,
-            state,
-            matched_by: group.matched_by,
-            fields,
-            remarks: progress.told,
-            switch: Some(Switch::Person(first.key)),
-        });
+        if !self.options.without_preview {
+            self.report.preview.push(PreviewLine {
+                place: first.place,
+                name,
+                state,
+                matched_by: group.matched_by,
+                fields,
+                remarks: progress.told,
+                switch: Some(Switch::Person(first.key)),
+            });
+        }
     }
 
     /// Reports the remarks on a line.

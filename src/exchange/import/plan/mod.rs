@@ -15,6 +15,7 @@ pub mod report;
 mod rest;
 mod same_lines;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -24,6 +25,7 @@ use uuid::Uuid;
 use super::facts::{EnrollmentFact, Facts};
 use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{Cohort, IdSource, Import, Mapping, PartialDate, Person, Program, Record};
+use crate::exchange::import::progress::{CANCELED, ImportProgress};
 use crate::exchange::import::words::column_map::same_headers;
 use crate::exchange::import::words::names;
 use crate::register::suppression::Suppressions;
@@ -64,6 +66,10 @@ pub struct Options {
     pub origin: Origin,
     /// What is switched off, and what is asked for.
     pub switches: Switches,
+    /// Whether the report needs no preview, which takes as much memory as everything else.
+    pub without_preview: bool,
+    /// How far the plan is, for somebody who waits.
+    pub progress: ImportProgress,
     /// The day on which the file's contents are true.
     pub today: Date,
     /// The time of the change.
@@ -131,8 +137,14 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         }
         let mut round = report.clone();
         let mut merge = Merge::new(register, options, ids, &mut round);
+        options.progress.begin(people.groups.len() as u64);
         for group in &people.groups {
+            if options.progress.is_canceled() {
+                report.faults.push(format!("Nothing was imported: {CANCELED}"));
+                return Plan { report, set: None };
+            }
             merge.group(group, &entries);
+            options.progress.add(1);
         }
         merge.rest(facts);
         if !merge.refused.is_empty() {
@@ -158,7 +170,9 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
                 continue;
             }
         }
-        round.preview_rest();
+        if !options.without_preview {
+            round.preview_rest();
+        }
         round.sort();
         let set = (!round.is_refused() && !set.changes.is_empty()).then_some(set);
         return Plan { report: round, set };
@@ -219,10 +233,12 @@ fn remember_mapping(
 fn enroll_in(code: &str, entries: &mut [Entry]) {
     for entry in entries {
         if entry.enrollments.is_empty() && entry.only_known.is_none() {
-            entry.enrollments.push((entry.place, EnrollmentFact::of(entry.key, code)));
+            entry.enrollments.push((entry.place, Cow::Owned(EnrollmentFact::of(entry.key, code))));
         }
         for (_, enrollment) in &mut entry.enrollments {
-            code.clone_into(&mut enrollment.cohort);
+            if enrollment.cohort != code {
+                code.clone_into(&mut enrollment.to_mut().cohort);
+            }
         }
     }
 }

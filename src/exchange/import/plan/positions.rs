@@ -15,7 +15,7 @@ impl Merge<'_, '_> {
         person: Id<Person>,
         progress: &mut Progress,
     ) {
-        let all = || entries.iter().flat_map(|(_, entry)| &entry.positions);
+        let all = || entries.iter().flat_map(|(_, entry)| entry.positions.iter().copied());
         let dated: Vec<&PositionFact> =
             all().filter(|fact| matches!(fact.when, When::Dated { .. })).collect();
         for fact in &dated {

@@ -48,7 +48,7 @@ impl LineKeys {
 
 /// The lines of a file, grouped by person.
 struct FileGroups<'a> {
-    entries: &'a [Entry],
+    entries: &'a [Entry<'a>],
     people: People,
     by_number: Lookup<Number, usize>,
     by_email: Lookup<String, Vec<usize>>,
@@ -56,7 +56,7 @@ struct FileGroups<'a> {
 }
 
 /// Groups the lines of each person within the file.
-pub(super) fn within_file(entries: &[Entry]) -> People {
+pub(super) fn within_file(entries: &[Entry<'_>]) -> People {
     let mut groups = FileGroups {
         entries,
         people: People::default(),
@@ -74,8 +74,8 @@ pub(super) fn within_file(entries: &[Entry]) -> People {
     groups.people
 }
 
-impl FileGroups<'_> {
-    fn first(&self, group: usize) -> Option<&Entry> {
+impl<'a> FileGroups<'a> {
+    fn first(&self, group: usize) -> Option<&'a Entry<'a>> {
         let first = self.people.groups.get(group)?.entries.first()?;
         self.entries.get(*first)
     }

@@ -233,11 +233,12 @@ fn roles_make_enrollments_of_their_own() {
     roles.sort();
     assert_eq!(roles, [EnrollmentRole::Student, EnrollmentRole::Instructor]);
     assert_eq!(desk.register.count::<Person>(), 1);
-    let refused = desk.import("Name,Role\nBo Li,Observer\n");
+    let refused = desk.import("Name,Role\nBo Li,Studnet\n");
     assert!(
-        refused.to_string().contains("“Observer” is not a role; write student, instructor or assistant"),
+        refused.to_string().contains("“Studnet” is not a role; write student, instructor or assistant"),
         "{refused}"
     );
+    assert_eq!(counts(&desk.import("Name,Role\nBo Li,Observer\n")), [0, 0, 0, 1, 0]);
 }
 
 #[test]

@@ -129,6 +129,28 @@ mod tests {
     }
 
     #[test]
+    fn an_archive_of_very_many_files_is_refused() {
+        let names: Vec<String> = (0..=MOST_MEMBERS).map(|number| format!("{number}.csv")).collect();
+        let members: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
+        let refused = unpack(&archive(&members), |_| Ok(())).expect_err("too many").to_string();
+        assert!(refused.contains("more than 2,000 files"), "{refused}");
+        assert_eq!(unpack(&archive(&members[1..]), |_| Ok(())).expect("fits").len(), MOST_MEMBERS);
+    }
+
+    /// Archives within archives are not opened, however deep they go.
+    #[test]
+    fn an_archive_within_an_archive_is_left_out() {
+        let mut inner = archive(&[("people.csv", b"Name\nAnn Berg\n")]);
+        for _ in 0..50 {
+            inner = archive(&[("people.csv", b"Name\nBo Li\n"), ("more.csv", &inner)]);
+        }
+        let source = crate::exchange::import::Source::of("x.zip", &inner).expect("a table");
+        assert_eq!(source.members.len(), 1);
+        let left = [("more.csv".to_owned(), "it is an archive within an archive".to_owned())];
+        assert_eq!(source.left_out, left);
+    }
+
+    #[test]
     fn an_archive_that_would_fill_the_memory_is_refused() {
         let bytes = archive(&[("a.csv", &[b'0'; 5_000]), ("b.csv", &[b'0'; 5_000])]);
         assert!(bytes.len() < 1_000);

@@ -2,21 +2,28 @@
 //! here, so that the formats only need to know what is in them. What can't be read says why.
 
 mod archive;
-pub mod decode;
+mod decode;
+mod digits;
 pub(crate) mod guard;
 mod input;
 pub mod row;
 mod scan;
+mod sections;
 pub mod table;
+mod text;
 mod workbook;
 mod xls;
+mod xls_digits;
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use decode::Decoded;
+use input::Input;
+use sections::{Verdict, verdict};
 use table::Table;
+use text::Bytes;
 
+use super::progress::ImportProgress;
 use crate::files;
 
 /// Why something can't be read at all.
@@ -33,8 +40,11 @@ pub enum ReadError {
     /// Why an archive can't be read.
     #[error("the archive can't be read: {0}; unpack it and import its files")]
     Archive(String),
-    #[error("the file is larger than 64 MB, which no roster is; save only the roster as CSV and import that")]
-    TooLarge,
+    /// The most megabytes that would be accepted.
+    #[error("it is larger than {0} MB; save only the people as CSV, in several files, and import those")]
+    TooLarge(u64),
+    #[error("the table has more than 1,000,000 rows; split it, and import one part after the other")]
+    TooLong,
     #[error(
         "the table has more than 1,000 columns, which no roster has; save only the roster and import that"
     )]
@@ -48,7 +58,9 @@ const MOST_FILES: usize = 2_000;
 /// How deep below a folder files are looked for.
 const DEEPEST: usize = 4;
 /// The most bytes of all files together.
-const MOST_BYTES: usize = 512 * 1024 * 1024;
+const MOST_BYTES: u64 = 512 * 1024 * 1024;
+/// The most rows of all tables together.
+const MOST_ROWS: u64 = 4_000_000;
 
 /// Files to import, as tables and text.
 #[derive(Debug, Default)]
@@ -56,7 +68,9 @@ pub struct Source {
     pub members: Vec<Member>,
     /// Files that were not read, and why.
     pub left_out: Vec<(String, String)>,
-    bytes: usize,
+    bytes: u64,
+    rows: u64,
+    pub(super) progress: ImportProgress,
 }
 
 /// One file.
@@ -69,10 +83,20 @@ pub struct Member {
 
 #[derive(Debug)]
 pub enum Content {
-    /// The table of a text file, or those of a workbook that are not empty.
+    /// The tables of a text file, or the sheets of a workbook that are not empty.
     Tables(Vec<Table>),
     /// Text that is no table: vCard, iCalendar.
     Text(Decoded),
+}
+
+/// A whole text, and how its bytes were decoded.
+#[derive(Debug)]
+pub struct Decoded {
+    pub text: String,
+    /// The name of the encoding, for people.
+    pub encoding: &'static str,
+    /// Whether the encoding is only a guess, so that letters may be wrong.
+    pub guessed: bool,
 }
 
 impl Member {
@@ -98,19 +122,33 @@ impl Source {
     ///
     /// # Errors
     /// When one can't be read; or, if it is a file, when it is nothing that can be imported.
-    pub fn open(paths: &[PathBuf], mut input: impl Read) -> Result<Self, ReadError> {
-        let mut source = Self::default();
+    pub fn open(paths: &[PathBuf], input: impl Read) -> Result<Self, ReadError> {
+        Self::open_watched(paths, input, &ImportProgress::default())
+    }
+
+    /// The same, for somebody who waits.
+    ///
+    /// # Errors
+    /// When one can't be read; or, if it is a file, when it is nothing that can be imported; or when the
+    /// import was canceled.
+    pub fn open_watched(
+        paths: &[PathBuf],
+        mut input: impl Read,
+        progress: &ImportProgress,
+    ) -> Result<Self, ReadError> {
+        let mut source = Self { progress: progress.clone(), ..Self::default() };
+        progress.begin(0);
         for path in paths {
             if path == Path::new("-") {
-                let read = bytes(&mut input).map_err(|error| unread("standard input", &error))?;
-                let added = read.and_then(|read| source.add("standard input", &read));
+                let read = input::of_stream(&mut input).map_err(|error| unread("standard input", &error))?;
+                let added = read.and_then(|read| source.add("standard input", Input::of(read, progress)));
                 added.map_err(|error| ReadError::Unread(format!("standard input: {error}")))?;
             } else if files::is_folder(path).map_err(|error| unread_path(path, &error))? {
                 source.add_folder(path, "", 0)?;
             } else {
-                let read = files::open(path).and_then(bytes).map_err(|error| unread_path(path, &error))?;
+                let read = input::of_file(path, progress).map_err(|error| unread_path(path, &error))?;
                 let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-                let added = read.and_then(|read| source.add(&name, &read));
+                let added = read.and_then(|read| source.add(&name, read));
                 added.map_err(|error| ReadError::Unread(format!("“{}”: {error}", path.display())))?;
             }
         }
@@ -124,7 +162,7 @@ impl Source {
     /// When it is nothing that can be imported.
     pub fn of(name: &str, bytes: &[u8]) -> Result<Self, ReadError> {
         let mut source = Self::default();
-        source.add(name, bytes)?;
+        source.add(name, Input::of(bytes.to_vec(), &ImportProgress::default()))?;
         source.require_members()?;
         Ok(source)
     }
@@ -142,20 +180,25 @@ impl Source {
     }
 
     /// Adds a file, or the members of an archive.
-    fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), ReadError> {
+    fn add(&mut self, name: &str, input: Input) -> Result<(), ReadError> {
         wanted(name).map_err(|why| ReadError::Unread(why.to_owned()))?;
-        if !workbook::is_archive(bytes) || archive::is_workbook(bytes) {
-            return self.add_file(name, bytes);
-        }
+        let bytes = match input {
+            Input::Packed(bytes) if workbook::is_archive(&bytes) && !archive::is_workbook(&bytes) => bytes,
+            file => return self.add_file(name, file),
+        };
         let before = self.members.len();
-        let mut unpacked = archive::unpack(bytes, wanted_of_many)?;
+        let mut unpacked = archive::unpack(&bytes, wanted_of_many)?;
+        drop(bytes);
         unpacked.sort_by(|one, other| one.0.cmp(&other.0));
         for (name, contents) in unpacked {
             match contents {
                 Ok(bytes) if workbook::is_archive(&bytes) && !archive::is_workbook(&bytes) => {
                     self.left_out.push((name, "it is an archive within an archive".to_owned()));
                 }
-                Ok(bytes) => self.add_or_leave(&name, &bytes)?,
+                Ok(bytes) => {
+                    let input = Input::of(bytes, &self.progress);
+                    self.add_or_leave(&name, input)?;
+                }
                 Err(why) => self.left_out.push((name, why)),
             }
         }
@@ -167,35 +210,48 @@ impl Source {
     }
 
     /// Adds one of many files. What is no text, or empty, is left out with the reason.
-    fn add_or_leave(&mut self, name: &str, bytes: &[u8]) -> Result<(), ReadError> {
-        match self.add_file(name, bytes) {
+    fn add_or_leave(&mut self, name: &str, input: Input) -> Result<(), ReadError> {
+        match self.add_file(name, input) {
             Err(why @ (ReadError::Empty | ReadError::NotText(_))) => {
-                let why = why.to_string();
-                let why = why.split(';').next().unwrap_or_default().replacen("the file", "it", 1);
-                self.left_out.push((name.to_owned(), why));
+                self.left_out.push((name.to_owned(), about_one(&why)));
                 Ok(())
             }
             other => other.map_err(|error| ReadError::Unread(format!("“{name}”: {error}"))),
         }
     }
 
-    fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), ReadError> {
-        self.bytes = self.bytes.saturating_add(bytes.len());
+    fn add_file(&mut self, name: &str, input: Input) -> Result<(), ReadError> {
+        self.bytes = self.bytes.saturating_add(input.length());
         if self.bytes > MOST_BYTES {
             return Err(ReadError::Unread("the files are larger than 512 MB together".to_owned()));
         }
-        let content = if workbook::is_packed(bytes) {
-            Content::Tables(workbook::read(bytes)?)
-        } else {
-            let decoded = decode::decode(bytes)?;
-            if is_cards(&decoded.text) {
-                Content::Text(decoded)
-            } else {
-                Content::Tables(vec![table::read(&decoded)?])
+        let content = match input {
+            Input::Packed(bytes) => Content::Tables(workbook::read(&bytes)?),
+            Input::Text(bytes, length) => {
+                // It is read to judge its letters, to find its tables, and for their rows.
+                self.progress.expect(length.saturating_mul(3));
+                content(&bytes, length).map_err(|error| ReadError::Unread(files::reason(&error)))??
             }
         };
+        if let Content::Tables(tables) = &content {
+            self.rows = tables.iter().map(Table::count).fold(self.rows, u64::saturating_add);
+            if self.rows > MOST_ROWS {
+                return Err(ReadError::Unread(
+                    "the tables have more than 4,000,000 rows together".to_owned(),
+                ));
+            }
+        }
         self.members.push(Member { name: name.to_owned(), content });
         Ok(())
+    }
+
+    /// Why what was read is not all there is, if something went wrong while it was read.
+    #[must_use]
+    pub(crate) fn lost(&self) -> Option<String> {
+        let tables =
+            self.members.iter().flat_map(|member| member.tables().iter().map(move |of| (member, of)));
+        let mut lost = tables.filter_map(|(member, table)| Some((member, table.lost()?)));
+        lost.next().map(|(member, why)| format!("“{}” can't be read: {why}", member.name))
     }
 
     fn add_folder(&mut self, folder: &Path, above: &str, depth: usize) -> Result<(), ReadError> {
@@ -219,14 +275,10 @@ impl Source {
                     folder.display()
                 )));
             } else {
-                let read = files::open(&entry.path).and_then(bytes);
+                let read = input::of_file(&entry.path, &self.progress);
                 match read.map_err(|error| unread_path(&entry.path, &error))? {
-                    Ok(bytes) => self.add_or_leave(&name, &bytes)?,
-                    Err(why) => {
-                        let why = why.to_string();
-                        let why = why.split(';').next().unwrap_or_default().replacen("the file", "it", 1);
-                        self.left_out.push((name, why));
-                    }
+                    Ok(input) => self.add_or_leave(&name, input)?,
+                    Err(why) => self.left_out.push((name, about_one(&why))),
                 }
             }
         }
@@ -234,12 +286,32 @@ impl Source {
     }
 }
 
-/// Reads a whole file, or the start of one that can't be imported.
-///
-/// # Errors
-/// When reading fails. What is read but is not text, or too large, is refused inside.
-pub fn bytes(input: impl Read) -> io::Result<Result<Vec<u8>, ReadError>> {
-    input::bytes(input)
+/// A reason, as it is said of one of many files.
+fn about_one(why: &ReadError) -> String {
+    let why = why.to_string();
+    why.split(';').next().unwrap_or_default().replacen("the file", "it", 1)
+}
+
+/// What a text is: contacts, or the tables of a text.
+fn content(bytes: &Bytes, length: u64) -> io::Result<Result<Content, ReadError>> {
+    let judged = match decode::judge(bytes.open()?)? {
+        Ok(judged) => judged,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let mut text = String::new();
+    let mut reader = bytes.text(judged.encoding)?;
+    reader.read_more(&mut text)?;
+    if !is_cards(&text) {
+        return Ok(sections::tables(bytes, judged)?.map(Content::Tables));
+    }
+    if length > input::MOST_HELD {
+        return Ok(Err(ReadError::TooLarge(64)));
+    }
+    while reader.read_more(&mut text)? {}
+    if let Verdict::Refused(refused) = verdict(&reader, judged) {
+        return Ok(Err(refused));
+    }
+    Ok(Ok(Content::Text(Decoded { text, encoding: judged.name(), guessed: judged.is_guess })))
 }
 
 /// Whether a file may be read: nobody's messages are.
@@ -324,7 +396,37 @@ mod tests {
 
     #[test]
     fn a_table_with_very_many_columns_is_refused() {
-        let header = vec!["x"; 1_001].join(",");
-        assert_eq!(Source::of("x.csv", header.as_bytes()).map(|_| ()), Err(ReadError::TooWide));
+        for count in [1_001, 100_000] {
+            let header = vec!["x"; count].join(",");
+            assert_eq!(Source::of("x.csv", header.as_bytes()).map(|_| ()), Err(ReadError::TooWide));
+        }
+        assert!(Source::of("x.csv", vec!["x"; 1_000].join(",").as_bytes()).is_ok());
+    }
+
+    /// A large file is read from the disk each time; when it is gone, that is said.
+    #[test]
+    fn the_rows_of_a_large_file_are_read_when_they_are_wanted() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("x.csv");
+        let lines = (0..60_000).map(|number| format!("Ann {number},ann{number}@example.org\n"));
+        let text: String = ["Name,Email\n".to_owned()].into_iter().chain(lines).collect();
+        fs::write(&path, &text).expect("file");
+        let paths = std::slice::from_ref(&path);
+        let progress = ImportProgress::default();
+        let source = Source::open_watched(paths, io::empty(), &progress).expect("a table");
+        let percent = progress.percent().expect("a size");
+        assert!((60..80).contains(&percent), "two of three readings: {percent}");
+        let table = &source.members[0].tables()[0];
+        assert_eq!((table.count(), table.rows().count(), source.lost()), (60_000, 60_000, None));
+        assert_eq!(table.rows().last().map(|row| row.last_line), Some(60_001));
+        progress.cancel();
+        assert_eq!(table.rows().count(), 0);
+        assert_eq!(source.lost(), Some("“x.csv” can't be read: the import was canceled".to_owned()));
+        let canceled = Source::open_watched(paths, io::empty(), &progress).expect_err("canceled");
+        assert!(canceled.to_string().contains("the import was canceled"), "{canceled}");
+        let source = Source::open(paths, io::empty()).expect("a table");
+        fs::remove_file(&path).expect("gone");
+        assert_eq!(source.members[0].tables()[0].rows().count(), 0);
+        assert!(source.lost().expect("lost").contains("no such file"));
     }
 }

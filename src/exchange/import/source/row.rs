@@ -10,7 +10,7 @@ use crate::text::fold::tidy;
 use crate::text::formula_guard::unguard;
 
 /// One line of the table. A cell with a line break makes it span several lines of the file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Row {
     pub first_line: u64,
     pub last_line: u64,

@@ -1,14 +1,20 @@
-//! From text to rows: the delimiter, the header, and the cells of every line, with the line number that an
-//! editor shows. Text swallowed by a missing quote is set aside and never read as cells.
+//! From text to tables: the delimiter, the header, and the cells of every line, with the line number that an
+//! editor shows. The lines of a text are not kept, but read again by whoever wants them. Text swallowed by a
+//! missing quote is set aside and never read as cells.
+
+use std::borrow::Cow;
+use std::io;
+use std::sync::OnceLock;
 
 use csv::StringRecord;
 
-use super::ReadError;
-use super::decode::Decoded;
+use super::decode::Judged;
 pub use super::row::{Fault, Row};
 pub(crate) use super::row::{is_taken_out, one_line};
-use super::scan::scan;
+use super::scan::{Scanned, Scanner};
+use super::text::Bytes;
 use crate::exchange::import::words::headers;
+use crate::files;
 use crate::text::columns::clean;
 use crate::text::formula_guard::unguard;
 
@@ -25,49 +31,69 @@ pub struct Table {
     pub sheet: Option<String>,
     pub delimiter: char,
     pub header: Vec<String>,
-    pub rows: Vec<Row>,
+    /// The line of the header, and of the last row.
+    pub lines: (u64, u64),
     /// Lines that can't be read as cells.
     pub faults: Vec<Fault>,
     /// What was mended to read it, in sentences.
     pub notes: Vec<String>,
+    rows: Rows,
+    /// How many rows there are.
+    count: u64,
+    /// Why the rows could not be read again, if they could not.
+    lost: OnceLock<String>,
+}
+
+/// Where rows are.
+#[derive(Debug)]
+enum Rows {
+    Held(Vec<Row>),
+    Text { bytes: Bytes, judged: Judged, delimiter: u8 },
 }
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// How many non-empty lines to search for the header.
 const PREAMBLE: usize = 10;
 
-/// Reads a table from a text.
-///
-/// # Errors
-/// When it has far too many columns.
-pub(super) fn read(decoded: &Decoded) -> Result<Table, ReadError> {
-    let Decoded { text, encoding, guessed } = decoded;
-    let (start, line, delimiter) = find_header(text);
-    let scanned = scan(text.get(start..).unwrap_or_default(), line, delimiter);
-    let mut rows = scanned.rows(delimiter);
-    let header = if rows.is_empty() { StringRecord::new() } else { rows.remove(0).cells };
-    if header.len() > MOST_COLUMNS {
-        return Err(ReadError::TooWide);
-    }
-    let mut header: Vec<String> = header.iter().map(|name| clean(&one_line(name))).collect();
-    let notes = mend_header(&mut header, &rows).into_iter().collect();
-    Ok(Table {
-        encoding,
-        encoding_is_guess: *guessed,
-        sheet: None,
-        delimiter: char::from(delimiter),
-        header,
-        rows,
-        faults: scanned.faults,
-        notes,
-    })
+/// What is found out about the rows of a text before they are read.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    pub(super) header: StringRecord,
+    pub(super) first_line: u64,
+    pub(super) last_line: u64,
+    pub(super) count: u64,
+    /// How many rows have one cell less than the header.
+    pub(super) narrower: u64,
+    pub(super) faults: Vec<Fault>,
+    pub(super) notes: Vec<String>,
 }
 
 impl Table {
+    /// A table of a text, whose rows are read again when they are wanted.
+    pub(super) fn of_text(bytes: &Bytes, judged: Judged, delimiter: u8, survey: Survey) -> Self {
+        let mut header: Vec<String> = survey.header.iter().map(|name| clean(&one_line(name))).collect();
+        let is_off_by_one = survey.count > 0 && survey.narrower == survey.count;
+        let mut notes = survey.notes;
+        notes.extend(is_off_by_one.then(|| mend_header(&mut header)).flatten());
+        Self {
+            encoding: judged.name(),
+            encoding_is_guess: judged.is_guess,
+            sheet: None,
+            delimiter: char::from(delimiter),
+            header,
+            lines: (survey.first_line, survey.last_line),
+            faults: survey.faults,
+            notes,
+            rows: Rows::Text { bytes: bytes.clone(), judged, delimiter },
+            count: survey.count,
+            lost: OnceLock::new(),
+        }
+    }
+
     /// A table of rows that are cells already, with their numbers; the first is the header. `sheet` names it,
     /// if it is one of several.
     pub(super) fn of_rows(sheet: Option<String>, mut rows: Vec<(u64, StringRecord)>) -> Self {
-        let header = if rows.is_empty() { StringRecord::new() } else { rows.remove(0).1 };
+        let (first, header) = if rows.is_empty() { (1, StringRecord::new()) } else { rows.remove(0) };
         let width = header.len();
         let row = |(number, mut cells): (u64, StringRecord)| {
             // Empty cells at the end of a row are not stored.
@@ -76,16 +102,68 @@ impl Table {
             }
             Row { first_line: number, last_line: number, cells, raw: None }
         };
+        let rows: Vec<Row> = rows.into_iter().map(row).collect();
         Self {
             encoding: "a workbook",
             encoding_is_guess: false,
             sheet,
             delimiter: '\t',
             header: header.iter().map(|name| clean(&one_line(name))).collect(),
-            rows: rows.into_iter().map(row).collect(),
+            lines: (first, rows.last().map_or(first, |row| row.last_line)),
             faults: Vec::new(),
             notes: Vec::new(),
+            count: rows.len() as u64,
+            rows: Rows::Held(rows),
+            lost: OnceLock::new(),
         }
+    }
+
+    /// Its rows below the header, in order. Those of a text are read from the disk each time.
+    pub fn rows(&self) -> Box<dyn Iterator<Item = Cow<'_, Row>> + '_> {
+        match &self.rows {
+            Rows::Held(rows) => Box::new(rows.iter().map(Cow::Borrowed)),
+            Rows::Text { .. } if self.count == 0 => Box::new(std::iter::empty()),
+            Rows::Text { bytes, judged, delimiter } => {
+                let begun =
+                    bytes.text(judged.encoding).and_then(|text| Scanner::at(text, *delimiter, self.lines.0));
+                let mut scanner = self.kept(begun);
+                let rows = std::iter::from_fn(move || {
+                    loop {
+                        match self.kept(scanner.as_mut()?.next())?? {
+                            Scanned::Row(row) if row.first_line > self.lines.1 => return None,
+                            Scanned::Row(row) if row.first_line > self.lines.0 => {
+                                return Some(Cow::Owned(row));
+                            }
+                            Scanned::Row(_) | Scanned::Fault(_) | Scanned::TooWide(..) => {}
+                        }
+                    }
+                });
+                Box::new(rows)
+            }
+        }
+    }
+
+    /// Keeps the reason why something could not be read.
+    fn kept<T>(&self, read: io::Result<T>) -> Option<T> {
+        read.map_err(|error| self.lost.get_or_init(|| files::reason(&error)).clone()).ok()
+    }
+
+    /// Whether there are any rows.
+    #[must_use]
+    pub const fn has_rows(&self) -> bool {
+        self.count > 0
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Why not all rows could be read again, if something went wrong.
+    #[must_use]
+    pub(crate) fn lost(&self) -> Option<&str> {
+        self.lost.get().map(String::as_str)
     }
 
     /// The index of the first column with this header, whatever its case, spaces, hyphens and underscores.
@@ -116,24 +194,20 @@ impl Table {
 }
 
 /// Joins the halves of a header that has a comma inside parentheses and is not quoted, as in
-/// `Full Name (Last, First)`, if every row has one cell less than the header. Says so.
-fn mend_header(header: &mut Vec<String>, rows: &[Row]) -> Option<String> {
-    let is_off_by_one = !rows.is_empty() && rows.iter().all(|row| row.cells.len() + 1 == header.len());
+/// `Full Name (Last, First)`, which is for a header that has one cell more than every row. Says so.
+fn mend_header(header: &mut Vec<String>) -> Option<String> {
     let opens = |cell: &str| cell.contains('(') && !cell.contains(')');
     let closes = |cell: &str| cell.contains(')') && !cell.contains('(');
     let at =
         header.windows(2).position(|pair| matches!(pair, [one, other] if opens(one) && closes(other)))?;
-    if !is_off_by_one {
-        return None;
-    }
     let second = header.remove(at + 1);
     let first = header.get_mut(at)?;
     *first = format!("{first}, {second}");
     Some(format!("The header “{first}” is one column; it should be quoted."))
 }
 
-/// The start of the header (byte offset and line number), and the delimiter that gives the best header.
-fn find_header(text: &str) -> (usize, u64, u8) {
+/// The line of the header, counted from 1, and the delimiter that gives the best header.
+pub(super) fn find_header(text: &str) -> (u64, u8) {
     let mut first = None;
     let mut most_known = 0;
     let mut number = 0_u64;
@@ -153,10 +227,10 @@ fn find_header(text: &str) -> (usize, u64, u8) {
             let (delimiter, score) = best_delimiter(content);
             // A cell such as “student” is a known header, too, but not below a better one.
             if score.0 > 0 && score.1 > most_known {
-                return (start, number, delimiter);
+                return (number, delimiter);
             }
             most_known = most_known.max(score.1);
-            first.get_or_insert((start, number, delimiter));
+            first.get_or_insert((number, delimiter));
             seen += 1;
             if seen == PREAMBLE {
                 break;
@@ -164,7 +238,7 @@ fn find_header(text: &str) -> (usize, u64, u8) {
         }
         start += line.len();
     }
-    first.unwrap_or((0, 1, b','))
+    first.unwrap_or((1, b','))
 }
 
 /// The delimiter by which a line names the most known columns, with its score: whether there is a name among
@@ -176,8 +250,10 @@ fn best_delimiter(line: &str) -> (u8, (usize, usize, usize)) {
             csv::ReaderBuilder::new().has_headers(false).delimiter(delimiter).from_reader(line.as_bytes());
         let mut cells = StringRecord::new();
         if matches!(reader.read_record(&mut cells), Ok(true)) {
-            let names = usize::from(cells.iter().any(headers::is_name));
-            let known = cells.iter().filter(|cell| headers::recognize(cell).is_some()).count();
+            // No table has more, so that looking at more would only take time.
+            let few = || cells.iter().take(MOST_COLUMNS);
+            let names = usize::from(few().any(headers::is_name));
+            let known = few().filter(|cell| headers::recognize(cell).is_some()).count();
             let score = (names, known, cells.len());
             if score > best.1 {
                 best = (delimiter, score);
@@ -190,15 +266,23 @@ fn best_delimiter(line: &str) -> (u8, (usize, usize, usize)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::import::source::decode::decode;
+    use crate::exchange::import::source::{Content, ReadError, Source};
     use proptest::prelude::*;
 
+    fn read(text: &[u8]) -> Result<Table, ReadError> {
+        let mut source = Source::of("x.csv", text)?;
+        match source.members.remove(0).content {
+            Content::Tables(mut tables) => Ok(tables.remove(0)),
+            Content::Text(_) => panic!("a table"),
+        }
+    }
+
     fn sheet(text: &str) -> Table {
-        read(&decode(text.as_bytes()).expect("text")).expect("a table")
+        read(text.as_bytes()).expect("a table")
     }
 
     fn lines(sheet: &Table) -> Vec<(u64, u64)> {
-        sheet.rows.iter().map(|row| (row.first_line, row.last_line)).collect()
+        sheet.rows().map(|row| (row.first_line, row.last_line)).collect()
     }
 
     fn faulty(sheet: &Table) -> Vec<(u64, u64)> {
@@ -216,7 +300,7 @@ mod tests {
         ] {
             assert_eq!(sheet(text).delimiter, delimiter, "{text}");
         }
-        assert_eq!(sheet("sep=;\r\nName;Email\r\nA;b@c.de\r\n").rows.len(), 1);
+        assert_eq!(sheet("sep=;\r\nName;Email\r\nA;b@c.de\r\n").count(), 1);
     }
 
     #[test]
@@ -276,10 +360,9 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_without_a_panic(text in "[a-c\",;\t\r\n|é]{0,60}") {
-            if let Ok(decoded) = decode(format!("Name,Email\n{text}").as_bytes()) {
-                let sheet = read(&decoded).expect("two columns");
+            if let Ok(sheet) = read(format!("Name,Email\n{text}").as_bytes()) {
                 let mut last = 1;
-                for row in &sheet.rows {
+                for row in sheet.rows() {
                     prop_assert!(row.first_line > last && row.last_line >= row.first_line);
                     last = row.last_line;
                 }
@@ -296,9 +379,8 @@ mod tests {
             for row in &rows {
                 writer.write_record(row).expect("memory");
             }
-            let decoded = decode(&writer.into_inner().expect("memory")).expect("text");
-            let sheet = read(&decoded).expect("a table");
-            let read: Vec<Vec<String>> = sheet.rows.iter()
+            let sheet = read(&writer.into_inner().expect("memory")).expect("a table");
+            let read: Vec<Vec<String>> = sheet.rows()
                 .map(|row| row.cells.iter().map(str::to_owned).collect()).collect();
             prop_assert_eq!(read, rows);
         }

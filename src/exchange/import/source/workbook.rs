@@ -1,18 +1,20 @@
 //! Workbooks: XLSX, XLSB, ODS and old Excel files, one table per sheet. Cells become text: dates as
-//! `2024-06-30`, whole numbers without decimals.
+//! `2024-06-30`, whole numbers without decimals, and with the zeros before them that XLSX and XLS show.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::{Cursor, Read, Seek};
 
 use calamine::{Cell, CellType, Data, ExcelDateTime, Reader, Sheets, Xls, XlsError, XlsbError, XlsxError};
-use calamine::{OdsError, open_workbook_from_rs};
+use calamine::{OdsError, Style, open_workbook_from_rs};
 use csv::StringRecord;
 use zip::ZipArchive;
 
 use super::ReadError;
+use super::digits::DigitPattern;
 use super::guard::guarded;
 use super::table::{MOST_COLUMNS, Table};
+use super::xls_digits::{self, SheetDigits};
 use crate::exchange::import::words::headers;
 
 /// The most bytes that a workbook may have once it is unpacked.
@@ -43,24 +45,25 @@ pub(super) fn is_packed(bytes: &[u8]) -> bool {
 /// # Errors
 /// When it can't be read, is protected with a password, or is far too large.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, ReadError> {
-    guarded(|| parse(bytes), unread)
+    guarded(|| parse(bytes, MOST_CELLS), unread)
 }
 
 fn unread(why: impl Display) -> ReadError {
     ReadError::Workbook(why.to_string())
 }
 
-fn parse(bytes: &[u8]) -> Result<Vec<Table>, ReadError> {
+fn parse(bytes: &[u8], most_cells: usize) -> Result<Vec<Table>, ReadError> {
     if is_archive(bytes) {
         refuse_bomb(bytes, MOST_UNPACKED)?;
     }
     let mut workbook = open(bytes)?;
     let names = workbook.sheet_names();
     let is_one_of_several = names.len() > 1;
-    let mut cells_left = MOST_CELLS;
+    let mut cells_left = most_cells;
     let mut tables = Vec::new();
-    for name in names {
-        let grid = grid(&mut workbook, &name, &mut cells_left)?;
+    let old_digits = if is_archive(bytes) { Vec::new() } else { xls_digits::of(bytes) };
+    for (index, name) in names.into_iter().enumerate() {
+        let grid = grid(&mut workbook, &name, old_digits.get(index), &mut cells_left)?;
         let mut rows = rows(grid);
         if let Some(header) = header(&rows) {
             rows.drain(..header);
@@ -124,10 +127,14 @@ fn open(bytes: &[u8]) -> Result<Workbook<'_>, ReadError> {
 /// The text of each cell, by row and column, counted from 1.
 type Grid = BTreeMap<u32, BTreeMap<u32, String>>;
 
-fn grid(workbook: &mut Workbook<'_>, name: &str, left: &mut usize) -> Result<Grid, ReadError> {
+fn grid(
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    old_digits: Option<&SheetDigits>,
+    left: &mut usize,
+) -> Result<Grid, ReadError> {
     let mut grid = Grid::new();
-    let mut put = |(row, column): (u32, u32), value: Data| -> Result<(), ReadError> {
-        let text = text_of(value);
+    let mut put = |(row, column): (u32, u32), text: String| -> Result<(), ReadError> {
         if text.trim().is_empty() {
             return Ok(());
         }
@@ -142,14 +149,15 @@ fn grid(workbook: &mut Workbook<'_>, name: &str, left: &mut usize) -> Result<Gri
         // These two say cell by cell what they hold. A range would have room for every empty cell between.
         Sheets::Xlsx(workbook) => {
             let mut reader = workbook.worksheet_cells_reader(name).map_err(unread)?;
-            while let Some(cell) = reader.next_cell().map_err(unread)? {
-                put(cell.get_position(), owned(&cell))?;
+            let patterns: Vec<Option<DigitPattern>> = reader.styles().iter().map(pattern).collect();
+            while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(unread)? {
+                put(cell.get_position(), shown(owned(&cell), patterns.get(style).and_then(Option::as_ref)))?;
             }
         }
         Sheets::Xlsb(workbook) => {
             let mut reader = workbook.worksheet_cells_reader(name).map_err(unread)?;
             while let Some(cell) = reader.next_cell().map_err(unread)? {
-                put(cell.get_position(), owned(&cell))?;
+                put(cell.get_position(), text_of(owned(&cell)))?;
             }
         }
         other => {
@@ -157,7 +165,9 @@ fn grid(workbook: &mut Workbook<'_>, name: &str, left: &mut usize) -> Result<Gri
             let (top, side) = range.start().unwrap_or_default();
             for (row, column, value) in range.used_cells() {
                 let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX));
-                put((at(top, row), at(side, column)), value.clone())?;
+                let place = (at(top, row), at(side, column));
+                let pattern = old_digits.and_then(|cells| cells.get(&place)).map(AsRef::as_ref);
+                put(place, shown(value.clone(), pattern))?;
             }
         }
     }
@@ -166,6 +176,26 @@ fn grid(workbook: &mut Workbook<'_>, name: &str, left: &mut usize) -> Result<Gri
 
 fn owned<T: CellType + Clone + Into<Data>>(cell: &Cell<T>) -> Data {
     cell.get_value().clone().into()
+}
+
+/// The text of a cell whose format may show more digits than the number has.
+fn shown(value: Data, pattern: Option<&DigitPattern>) -> String {
+    let shown = pattern.and_then(|pattern| pattern.shown(number_of(&value)?));
+    shown.unwrap_or_else(|| text_of(value))
+}
+
+/// The digits that a style of cells shows.
+fn pattern(style: &Style) -> Option<DigitPattern> {
+    DigitPattern::of(&style.number_format.as_ref()?.format_code)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "numbers of people's records are far smaller")]
+fn number_of(value: &Data) -> Option<f64> {
+    match value {
+        Data::Int(number) => Some(*number as f64),
+        Data::Float(number) => Some(*number),
+        _ => None,
+    }
 }
 
 fn range_of<S: Read + Seek + Clone>(
@@ -249,8 +279,71 @@ mod tests {
     fn a_forgotten_space_far_away_takes_no_room() {
         let tables = read(&bytes("students.xlsx")).expect("a workbook");
         let table = tables.iter().max_by_key(|table| table.likeness()).expect("a sheet");
-        assert_eq!((table.rows.len(), tables.len(), table.sheet.as_deref()), (5, 2, Some("Spring 2024")));
-        assert!(table.rows.iter().all(|row| row.cells.len() == 7));
+        assert_eq!((table.count(), tables.len(), table.sheet.as_deref()), (5, 2, Some("Spring 2024")));
+        assert!(table.rows().all(|row| row.cells.len() == 7));
+    }
+
+    /// A workbook with one sheet, whose cells are given as XML.
+    fn xlsx(rows: &str) -> Vec<u8> {
+        let sheet = format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>");
+        let types = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>";
+        let relations = |target: &str, kind: &str| {
+            format!(
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+                <Relationship Id=\"r1\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/></Relationships>"
+            )
+        };
+        let book = format!(
+            "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>\
+            <sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+        );
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in [
+            ("[Content_Types].xml", types),
+            ("_rels/.rels", &relations("xl/workbook.xml", "officeDocument")),
+            ("xl/workbook.xml", &book),
+            ("xl/_rels/workbook.xml.rels", &relations("worksheets/sheet1.xml", "worksheet")),
+            ("xl/worksheets/sheet1.xml", &sheet),
+        ] {
+            writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a member");
+            std::io::Write::write_all(&mut writer, text.as_bytes()).expect("memory");
+        }
+        writer.finish().expect("memory").into_inner()
+    }
+
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+    fn cell(place: &str, text: &str) -> String {
+        format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+    }
+
+    #[test]
+    fn too_many_cells_and_columns_are_refused() {
+        let row = |number: u32| {
+            let cells = [cell(&format!("A{number}"), "Name"), cell(&format!("B{number}"), "Email")];
+            format!("<row r=\"{number}\">{}</row>", cells.concat())
+        };
+        let rows: String = (1..=10).map(row).collect();
+        assert_eq!(parse(&xlsx(&rows), 20).expect("fits")[0].count(), 9);
+        let refused = parse(&xlsx(&rows), 19).expect_err("too many").to_string();
+        assert!(refused.contains("more than 4,000,000 cells"), "{refused}");
+        // ALL is the column with number 1,000, ALM the next.
+        let wide =
+            |place: &str| xlsx(&format!("<row r=\"1\">{}{}</row>", cell("A1", "Name"), cell(place, "x")));
+        assert_eq!(read(&wide("ALL1")).expect("fits")[0].header.len(), 1_000);
+        let refused = read(&wide("ALM1")).expect_err("too wide").to_string();
+        assert!(refused.contains("more than 1,000 columns"), "{refused}");
+    }
+
+    #[test]
+    fn elements_within_elements_end_somewhere() {
+        let deep = format!("{}{}", "<c>".repeat(200_000), "</c>".repeat(200_000));
+        for rows in [format!("<row r=\"1\">{deep}</row>"), "<row>".repeat(200_000)] {
+            let workbook = xlsx(&rows);
+            // Whatever is made of it, it is read or refused.
+            assert!(read(&workbook).is_err() || !read(&workbook).expect("read").is_empty());
+        }
     }
 
     #[test]

@@ -13,11 +13,11 @@ const MOST_CELLS: u64 = 4_000_000;
 /// Records that begin with the row and the column of a cell.
 const CELLS: &[u16] = &[0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E];
 /// The same, for several cells of a row; the last column is at their end.
-const SEVERAL_CELLS: u16 = 0x00BD;
+pub(super) const SEVERAL_CELLS: u16 = 0x00BD;
 /// Where the used part of a sheet begins and ends.
 const DIMENSIONS: u16 = 0x0200;
 /// The beginning of a sheet.
-const BEGINNING: u16 = 0x0809;
+pub(super) const BEGINNING: u16 = 0x0809;
 
 /// Rows and columns, counted from 0, as far as they were seen in one sheet.
 #[derive(Default)]
@@ -44,15 +44,8 @@ impl CellSpan {
 /// # Errors
 /// If a sheet spans too many cells, or is too damaged to say.
 pub fn refuse_far_cells(bytes: &[u8]) -> Result<(), ReadError> {
-    let damaged = || ReadError::Workbook("it is damaged".to_owned());
-    let mut file = Compound::open(Cursor::new(bytes)).map_err(|_| damaged())?;
-    let name = ["Workbook", "Book"].into_iter().find(|name| file.is_stream(name));
-    // Something else of Office, or a new workbook with a password: the reader says which.
-    let Some(name) = name else { return Ok(()) };
-    let stream = file.open_stream(name).map_err(|_| damaged())?;
-    let mut text = Vec::new();
-    stream.take(bytes.len() as u64).read_to_end(&mut text).map_err(|_| damaged())?;
-
+    // Without one, it is something else of Office, or a new workbook with a password: the reader says which.
+    let Some(text) = records(bytes)? else { return Ok(()) };
     let mut span = CellSpan::default();
     let mut rest = text.as_slice();
     while let Some((kind, data, after)) = next(rest) {
@@ -86,18 +79,33 @@ pub fn refuse_far_cells(bytes: &[u8]) -> Result<(), ReadError> {
     Ok(())
 }
 
+/// The records of a workbook, if there is one.
+///
+/// # Errors
+/// If it is too damaged to be read.
+pub(super) fn records(bytes: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
+    let damaged = || ReadError::Workbook("it is damaged".to_owned());
+    let mut file = Compound::open(Cursor::new(bytes)).map_err(|_| damaged())?;
+    let name = ["Workbook", "Book"].into_iter().find(|name| file.is_stream(name));
+    let Some(name) = name else { return Ok(None) };
+    let stream = file.open_stream(name).map_err(|_| damaged())?;
+    let mut records = Vec::new();
+    stream.take(bytes.len() as u64).read_to_end(&mut records).map_err(|_| damaged())?;
+    Ok(Some(records))
+}
+
 fn far() -> ReadError {
     ReadError::Workbook("its cells are too far apart; delete what is not part of the table".to_owned())
 }
 
 /// The kind of the next record, its data, and what follows.
-fn next(bytes: &[u8]) -> Option<(u16, &[u8], &[u8])> {
+pub(super) fn next(bytes: &[u8]) -> Option<(u16, &[u8], &[u8])> {
     let ([a, b, c, d], rest) = bytes.split_first_chunk::<4>()?;
     let (data, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes([*c, *d])))?;
     Some((u16::from_le_bytes([*a, *b]), data, rest))
 }
 
-fn number(data: &[u8], at: usize) -> Option<u64> {
+pub(super) fn number(data: &[u8], at: usize) -> Option<u64> {
     let bytes = data.get(at..)?.first_chunk::<2>()?;
     Some(u64::from(u16::from_le_bytes(*bytes)))
 }

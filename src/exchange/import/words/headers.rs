@@ -62,6 +62,31 @@ mod tests {
     }
 
     #[test]
+    fn headers_of_other_people_are_known() {
+        for (header, target) in [
+            ("Forename(s)", Target::GivenName),
+            ("Work e-mail", Target::Email),
+            ("E-mail Adress", Target::Email),
+            ("Personal Email Address", Target::Email),
+            ("Mob.", Target::Phone),
+            ("Phone no", Target::Phone),
+            ("Years of Exp.", Target::Years),
+            ("Yrs in field", Target::Years),
+            ("Berufserfahrung (Jahre)", Target::Years),
+            ("Abschluss am", Target::CompletedOn),
+            ("Grad date", Target::CompletedOn),
+            ("Industry / Sector", Target::EntryBackground),
+            ("City/State", Target::Location),
+            ("Full Name (Last, First)", Target::FullName),
+        ] {
+            assert_eq!(recognize(header), Some(target), "{header}");
+        }
+        for header in ["Forename of the dog", "Mobility", "Phone bill", "Grad school", "Adress", "Yrs"] {
+            assert_eq!(recognize(header), None, "{header}");
+        }
+    }
+
+    #[test]
     fn every_header_of_our_own_is_known() {
         for column in COLUMNS {
             assert!(

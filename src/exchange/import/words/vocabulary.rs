@@ -79,6 +79,16 @@ pub(crate) fn role(text: &str) -> Option<EnrollmentRole> {
     })
 }
 
+/// The same for a column of roles, where whoever helps is told by one word of several, as in `Support Staff`.
+#[must_use]
+pub(crate) fn role_or_staff(text: &str) -> Option<EnrollmentRole> {
+    const HELPERS: &[&str] =
+        &["staff", "aide", "aides", "assistant", "helper", "grader", "coach", "volunteer"];
+    let is_helper =
+        || fold(text).split(|letter: char| !letter.is_alphanumeric()).any(|word| HELPERS.contains(&word));
+    role(text).or_else(|| (!is_bystander(text) && is_helper()).then_some(EnrollmentRole::Assistant))
+}
+
 /// Whether a role is that of somebody around a cohort who is not in it.
 #[must_use]
 pub(crate) fn is_bystander(text: &str) -> bool {
@@ -95,7 +105,17 @@ pub(crate) fn is_bystander(text: &str) -> bool {
             | "district administrator"
             | "principal"
             | "counselor"
+            | "counsellor"
             | "designer"
+            | "course builder"
+            | "course creator"
+            | "manager"
+            | "observer"
+            | "observerenrollment"
+            | "auditor"
+            | "visitor"
+            | "librarian"
+            | "registrar"
     )
 }
 

@@ -4,6 +4,7 @@
 mod cells;
 mod line;
 
+use super::values::add;
 use super::{Format, Likeness, Reading};
 use crate::exchange::import::facts::{Facts, Place, What};
 use crate::exchange::import::source::table::Table;
@@ -34,12 +35,18 @@ fn recognize(source: &Source) -> Likeness {
     if has_names { Likeness::Table } else { Likeness::No }
 }
 
-/// Reads the tables of all members; of a workbook, the sheet that looks most like a list of people.
+/// Reads the tables of all members; of a workbook, the sheet that looks most like a list of people; of a text
+/// with several tables, all that have names.
 #[expect(clippy::unnecessary_wraps, reason = "a reader can fail; this one reports faults beside the rest")]
 fn read(source: &Source, reading: &Reading) -> Result<Facts, String> {
     let mut facts = Facts::default();
     for member in &source.members {
-        let Some(table) = proposed(member.tables(), reading) else { continue };
+        let tables = member.tables();
+        if tables.len() > 1 && tables.iter().all(|table| table.sheet.is_none()) {
+            read_parts(member, reading, &mut facts);
+            continue;
+        }
+        let Some(table) = proposed(tables, reading) else { continue };
         let sheet = table.sheet.as_deref();
         if let Some(sheet) = sheet {
             facts.assumed.push(format!(
@@ -48,14 +55,42 @@ fn read(source: &Source, reading: &Reading) -> Result<Facts, String> {
                 if reading.sheet.is_some() { "" } else { ", the one that looks like a list of people" }
             ));
         }
-        if table.encoding_is_guess {
-            let guess = format!("Read as {}, which is a guess: check the accents.", table.encoding);
-            facts.assumed.push(guess);
-        }
+        tell_encoding(table, &mut facts);
         let number = facts.table(&member.name, sheet);
         read_table(table, number, reading, &mut facts);
     }
     Ok(facts)
+}
+
+fn tell_encoding(table: &Table, facts: &mut Facts) {
+    if table.encoding_is_guess {
+        let guess = format!("Read as {}, which is a guess: check the accents.", table.encoding);
+        facts.assumed.push(guess);
+    }
+}
+
+/// Reads the tables of a text that have names, and says which have none.
+fn read_parts(member: &Member, reading: &Reading, facts: &mut Facts) {
+    let number = facts.table(&member.name, None);
+    let is_mapped = |table: &Table| !reading.map.is_empty() && reading.map.missing(&table.header).is_empty();
+    let is_read = |table: &&Table| table.likeness().0 || is_mapped(table);
+    let (people, others): (Vec<_>, Vec<_>) = member.tables().iter().partition(is_read);
+    // Without any names, it is the first that says what it lacks.
+    let Some(first) = people.first() else {
+        others.first().into_iter().for_each(|table| read_table(table, number, reading, facts));
+        return;
+    };
+    tell_encoding(first, facts);
+    let unmapped = Reading { map: ColumnMap::default(), ..reading.clone() };
+    let some_are_mapped = people.iter().any(|table| is_mapped(table));
+    for table in people {
+        let reading = if some_are_mapped && !is_mapped(table) { &unmapped } else { reading };
+        read_table(table, number, reading, facts);
+    }
+    for table in others {
+        let place = Place { table: number, first_line: table.lines.0, last_line: table.lines.1 };
+        facts.skip(place, "", "a table without names of people");
+    }
 }
 
 /// The sheet asked for, or the first of those that look most like a list of people.
@@ -92,10 +127,10 @@ fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts
     let map = map_of(table, reading, facts);
     let columns = Columns::of(&table.header, reading.cohort_is_named, &map);
     for (_, header, target) in &columns.taken {
-        facts.columns_taken.push((header.clone(), target.label().to_owned()));
+        add(&mut facts.columns_taken, (header.clone(), target.label().to_owned()));
     }
     for (header, reason) in &columns.left {
-        facts.columns_left.push((header.clone(), (*reason).to_owned()));
+        add(&mut facts.columns_left, (header.clone(), (*reason).to_owned()));
     }
     if !columns.have_names() {
         facts.faults.push(format!(
@@ -113,7 +148,7 @@ fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts
         facts.assumed.push(only.to_owned());
     }
     let has_cohort = columns.index_of(Target::Cohort).is_some();
-    let is_empty = table.rows.is_empty() && table.faults.is_empty();
+    let is_empty = !table.has_rows() && table.faults.is_empty();
     if !is_empty && !has_cohort && !reading.cohort_is_named && !reading.without_cohort {
         facts.faults.push(
             "The file has no cohort column; name the cohort (--cohort CODE), add a column “Cohort”, or \
@@ -126,7 +161,8 @@ fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts
         let place = Place { table: number, first_line: fault.first_line, last_line: fault.last_line };
         facts.refuse(place, "", fault.reason.clone());
     }
-    for row in &table.rows {
+    for row in table.rows() {
+        let row = &*row;
         let place = row.place(number);
         match line::read(table, &columns, row, reading.today) {
             Line::Skipped(name, reason) => facts.skip(place, name, reason),
