@@ -61,16 +61,15 @@ mod tests {
 
     #[test]
     fn a_name_can_be_written_behind_an_at_sign() {
-        let wrong = |name: &str, query: &str| {
-            let filter = Filter { name: name.into(), query: query.into(), ..Filter::default() };
-            filter.problems().into_iter().map(|problem| problem.field).collect::<Vec<_>>()
+        let faults = |name: &str, query: &str| {
+            Filter { name: name.into(), query: query.into(), ..Filter::default() }.problems().len()
         };
         for good in ["recent-hires", "été.2024", "王"] {
-            assert_eq!(wrong(good, "hired:yes"), Vec::<&str>::new(), "{good}");
+            assert_eq!(faults(good, "hired:yes"), 0, "{good}");
         }
         for bad in ["", "two words", "a(b", "a\"", "a|b"] {
-            assert_eq!(wrong(bad, "hired:yes"), ["name"], "{bad}");
+            assert_eq!(faults(bad, "hired:yes"), 1, "{bad}");
         }
-        assert_eq!(wrong("empty", " "), ["query"]);
+        assert_eq!(faults("empty", " "), 1);
     }
 }

@@ -139,12 +139,13 @@ impl<T: Listed> Node<T> {
         }
     }
 
-    /// The words, if there is nothing else.
-    fn words(&self) -> Option<&[String]> {
+    /// Whether it looks into search texts.
+    fn needs_text(&self) -> bool {
         match self {
-            Self::Words(words) => Some(words),
-            Self::All(nodes) if nodes.is_empty() => Some(&[]),
-            _ => None,
+            Self::All(nodes) | Self::Either(nodes) => nodes.iter().any(Self::needs_text),
+            Self::Not(node) => node.needs_text(),
+            Self::Words(_) => true,
+            Self::Field(..) | Self::Known(_) => false,
         }
     }
 }
@@ -193,9 +194,9 @@ impl<T: Listed> Matcher<T> {
         self.truth(source, record, text) == Truth::Yes
     }
 
-    /// The words, if the query is nothing but plain words.
+    /// Whether it looks into search texts, so that a caller who has them should pass them.
     #[must_use]
-    pub fn plain_words(&self) -> Option<&[String]> {
-        self.node.words()
+    pub fn needs_text(&self) -> bool {
+        self.node.needs_text()
     }
 }

@@ -56,6 +56,7 @@ const SECOND_WORDS: &[Second] = &[
             "src/app/actions/forms.rs",
             "src/app/actions/replies.rs",
             "src/app/form/",
+            "src/app/panes/query.rs",
             "src/app/popups/follow_up.rs",
             "src/app/popups/form.rs",
             "src/app/popups/import.rs",

@@ -5,6 +5,7 @@ mod common;
 mod history;
 mod many;
 mod merging;
+mod queries;
 
 mod styles;
 
