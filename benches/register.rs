@@ -8,11 +8,20 @@ use std::time::Duration;
 
 use alumnet::demo::{self, Options};
 use alumnet::domain::{Background, Cohort, EntityKind, FoundVia, Hire, Id, IdSource, Person, Position};
+use alumnet::query::{Source, select};
 use alumnet::register::{ChangeSet, Draft, Register, delete, rules};
 use alumnet::text::fold::{has_words, words};
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 use jiff::civil::Date;
+
+/// What people ask for, with a field of the person, of others' records, and a condition on them.
+const QUERIES: [&str; 4] = [
+    "so tag:any",
+    "cohort:2019 -tag:mentor",
+    "cohort:2019 hired-by(background:logistics) -tag:mentor",
+    "status:completed last-contact:>1y",
+];
 
 const SIZES: [usize; 3] = [500, 10_000, 100_000];
 
@@ -86,6 +95,12 @@ fn measure(criterion: &mut Criterion) {
             let wanted = words("an so");
             bencher.iter(|| register.people_by_name().filter(|(_, text)| has_words(text, &wanted)).count());
         });
+        let source = Source::new(&register, options(people).today);
+        for query in QUERIES {
+            group.bench_function(name(query), |bencher| {
+                bencher.iter(|| select(EntityKind::Person, query, &source).0.len());
+            });
+        }
         let set = seven_hires(&register, &mut ids);
         let undo = set.inverse(ids.draw_uuid(), Timestamp::UNIX_EPOCH);
         group.bench_function(name("check_7_hires"), |bencher| {

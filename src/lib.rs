@@ -10,6 +10,7 @@
 //! - [`store`]: keeps the register on disk (journal and sled)
 //! - [`sharing`]: one register for several instructors, merged
 //! - [`network`]: the graph of people, and every measure of it
+//! - [`query`]: the language in which records are chosen
 //! - [`exchange`]: rosters in and out, and CSV
 //! - [`demo`]: a made-up program
 //! - [`report`]: findings from the measures, reports, and the formats of files
@@ -29,6 +30,7 @@ pub mod files;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod network;
+pub mod query;
 pub mod register;
 pub mod report;
 pub mod sharing;

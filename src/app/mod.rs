@@ -24,8 +24,8 @@ pub use effect::{Copied, Copying, Effect, Message, Tone};
 pub use jobs::Loading;
 
 use crate::domain::{Cohort, Id, IdSource};
+use crate::query::Completion;
 use crate::register::Register;
-use crate::text::fold::words;
 use crate::workspace::history::History;
 use detail::Detail;
 use keys::context::Context;
@@ -81,6 +81,8 @@ pub struct App {
     pane: Pane,
     face: HiresView,
     focus: Focus,
+    /// What could come next in the filter that is being written.
+    pub(crate) offers: Completion,
     detail: Detail,
     detail_of: Option<(u64, Place, Scope)>,
     targets: Vec<Place>,
@@ -143,6 +145,7 @@ impl App {
             pane: Pane::Cohorts,
             face: HiresView::Hires,
             focus: Focus::Pane,
+            offers: Completion::default(),
             detail: Detail::default(),
             detail_of: None,
             targets: Vec::new(),
@@ -303,13 +306,15 @@ impl App {
         // Cohorts first: its selection is the scope of the others.
         for pane in Pane::ALL {
             let scope = if pane == Pane::Cohorts { Scope::All } else { self.scope() };
-            let filter = words(self.list(pane).filter.text());
+            let text = self.list(pane).filter.text().trim().to_owned();
+            let plain = panes::query::plain_words(&text);
             let face = if pane == Pane::Hires { self.face } else { HiresView::Hires };
             let basis = ListBasis {
                 revision: self.register.revision(),
                 scope,
                 face,
-                filter,
+                query: plain.is_none().then_some(text),
+                filter: plain.unwrap_or_default(),
                 order: self.order(pane),
             };
             if self.list(pane).is_current(&basis) {
@@ -319,19 +324,20 @@ impl App {
                 self.tallies = self.whole.tallies(&self.register, scope);
                 self.tallies_of = Some((basis.revision, scope));
             }
-            if let Some(rows) = self.whole.lines(pane, &basis) {
-                self.list_mut(pane).set_rows(basis, rows);
-                continue;
-            }
-            let mut rows =
-                panes::rows::rows(pane, &self.register, &basis, &self.tallies, &mut self.unfiltered);
-            if let Some(kept) = self.kept_ranks.get_mut(pane.number() - 1) {
-                kept.arrange(pane, basis.order, &mut rows, &self.register, &self.tallies);
-            }
-            let rows = Arc::new(rows);
-            self.whole.keep(pane, &basis, &rows);
+            let (rows, problem) = match &basis.query {
+                None => (self.lines(pane, &basis), None),
+                Some(query) => {
+                    let all = self.lines(pane, &ListBasis { query: None, ..basis.clone() });
+                    let kind = panes::query::kind_of(pane, face);
+                    let (rows, problem) =
+                        panes::query::narrowed(kind, query, (&*self.register, self.today), &all);
+                    (Arc::new(rows), problem)
+                }
+            };
+            self.list_mut(pane).problem = problem;
             self.list_mut(pane).set_rows(basis, rows);
         }
+        self.offers = self.filter_offers();
         let wanted = self.selected().map(|place| (self.register.revision(), place, self.scope()));
         if wanted != self.detail_of {
             let same_place =
@@ -350,6 +356,20 @@ impl App {
             }
             self.detail_cursor = self.detail_cursor.min(self.targets.len().saturating_sub(1));
         }
+    }
+
+    /// The lines of a pane, narrowed by words at most.
+    fn lines(&mut self, pane: Pane, basis: &ListBasis) -> Arc<Vec<Place>> {
+        if let Some(rows) = self.whole.lines(pane, basis) {
+            return rows;
+        }
+        let mut rows = panes::rows::rows(pane, &self.register, basis, &self.tallies, &mut self.unfiltered);
+        if let Some(kept) = self.kept_ranks.get_mut(pane.number() - 1) {
+            kept.arrange(pane, basis.order, &mut rows, &self.register, &self.tallies);
+        }
+        let rows = Arc::new(rows);
+        self.whole.keep(pane, basis, &rows);
+        rows
     }
 
     /// Records how the screen was drawn. Drawing moves scroll offsets as little as possible.

@@ -1,25 +1,37 @@
 //! The command line: the subcommands, where the data is, and the exit code. Each subcommand has its own file.
 
+mod add;
+mod assign;
 mod backend;
 mod backup;
+mod bulk;
 mod check;
 mod clipboard;
 mod config;
+mod delete;
 mod demo;
+mod edit;
 mod environment;
 mod erase;
 mod event_loop;
 mod export;
 #[cfg(test)]
 mod failing;
+mod filter;
+mod find;
+mod hire;
 mod history;
 mod import;
 mod imports;
+mod list;
+mod listing;
 mod mappings;
 mod measures;
+mod merge;
 #[cfg(test)]
 mod model;
 mod named_person;
+mod named_record;
 mod opening;
 mod outcome;
 mod output;
@@ -29,10 +41,15 @@ mod person;
 mod progress_line;
 mod report;
 mod restore;
+mod show;
 mod terminal;
 mod theme;
+mod undo;
 mod usage;
 mod values;
+mod whom;
+mod writer;
+mod writes;
 
 use opening::{close, keep_safe, open, read};
 use std::io::{self, BufRead, IsTerminal as _, Write as _};
@@ -63,6 +80,8 @@ const EXAMPLES: &str = "\
 EXAMPLES
   alumnet demo                                 look around a made-up program
   alumnet                                      open your own register
+  alumnet list people 'cohort:2024-A hired:yes' --json
+  alumnet hire 'rafael ibarra' 'zoe lindqvist' --date 2024-06
   alumnet import roster students.csv --cohort 2024-A --create --program \"Certificate in Logistics\"
   alumnet export roster 2024-A -o roster.csv   write a roster for a spreadsheet
   alumnet report cohort 2024-A -o 2024-A.html  write a page with figures and pictures
@@ -70,7 +89,7 @@ EXAMPLES
 EXIT CODES
   0  done
   1  not done, nothing was changed; the message says why
-  2  wrong usage, or a name that matches several people
+  2  wrong usage, a mistake in a query, or a name that matches several records
   3  the data could not be opened: in use by another alumnet, damaged, or newer
   6  done, but what came after failed: saying so, a backup, or closing
 
@@ -107,6 +126,12 @@ struct Arguments {
 enum Command {
     /// Open a made-up program in a separate folder
     Demo(demo::DemoArguments),
+    /// List the records that a query finds
+    List(list::ListArguments),
+    /// Show everything about one record
+    Show(show::ShowArguments),
+    /// Find anything by its name, or by the words of notes
+    Find(find::FindArguments),
     /// Import people from a file
     Import(import::ImportArguments),
     /// Show what was imported, and undo an import
@@ -129,6 +154,8 @@ enum Command {
     History(history::HistoryArguments),
     /// Restore everything from a backup; the current data is kept
     Restore(restore::RestoreArguments),
+    #[command(flatten)]
+    Write(writes::WriteCommand),
 }
 
 /// Runs alumnet with the arguments of this process.
@@ -164,6 +191,10 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             let is_safe = !has_changed || keep_safe(&mut workspace, environment.config.backups.clone());
             outcome.if_also(is_safe).if_also(close(Some(workspace.store)))
         }
+        Some(Command::List(list)) => list::run(&list, &read(&environment.data)?.0, today(), out)?,
+        Some(Command::Show(show)) => show::run(&show, &read(&environment.data)?.0, today(), out)?,
+        Some(Command::Find(find)) => find::run(&find, &read(&environment.data)?.0, out)?,
+        Some(Command::Write(command)) => writes::run(&command, &environment, out)?,
         Some(Command::Imports(arguments)) => imports(&environment, &arguments, out)?,
         Some(Command::Mappings(arguments)) => mappings(&environment, &arguments, out)?,
         Some(Command::History(history)) => history::run(&history, &environment.data, today(), &zone(), out)?,

@@ -26,6 +26,7 @@ macro_rules! with_entities {
             Opening, openings, "opening", "opening", "openings";
             Import, imports, "import", "import", "imports";
             Mapping, mappings, "mapping", "mapping", "mappings";
+            Filter, filters, "filter", "saved filter", "saved filters";
         }
     };
 }

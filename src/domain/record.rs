@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::problem::Problem;
 use super::{
-    Attendance, Background, Certificate, Cohort, Enrollment, Entity, EntityKind, Groups, Hire, Import,
-    Interaction, Mapping, Meetup, Opening, Organization, Person, Position, Program, Reference, References,
-    Relationship, Wish,
+    Attendance, Background, Certificate, Cohort, Enrollment, Entity, EntityKind, Filter, Groups, Hire,
+    Import, Interaction, Mapping, Meetup, Opening, Organization, Person, Position, Program, Reference,
+    References, Relationship, Wish,
 };
 
 /// The kind and id that identify a record.

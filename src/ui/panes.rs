@@ -66,7 +66,8 @@ pub(super) fn draw_one(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, 
 /// those with more to show.
 fn heights(total: u16, app: &App) -> [u16; 5] {
     let wanted = Pane::ALL.map(|pane| {
-        u16::try_from(app.list(pane).rows().len()).unwrap_or(u16::MAX).saturating_add(2).max(LEAST)
+        let lines = app.list(pane).rows().len().max(1) + most_below_filter(app, pane);
+        u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2).max(LEAST)
     });
     let mut heights = [LEAST; 5];
     let mut left = total.saturating_sub(LEAST * 5);
@@ -103,6 +104,7 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
     let block = framed(title, right, focused, theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);
+    let inner = below_filter(frame, app, pane, inner, theme);
     geometry.hits.push((area, Hit::Pane(pane)));
     geometry.hits.push((inner, Hit::List(pane)));
     let height = usize::from(inner.height);
@@ -137,14 +139,99 @@ fn draw_pane(frame: &mut Frame, area: Rect, app: &App, pane: Pane, theme: &Theme
         explain(frame, Rect { y: inner.y + 1, height: inner.height - 1, ..inner }, &empty(app, pane), theme);
     }
     if focused && app.filtering() {
-        let typed = width(list.filter.before_cursor());
         let start = width(&format!(" {} {} /", app.number_of(pane), app.title_of(pane))) + 1;
+        let (_, hidden) = filter_end(list.filter.text(), room.saturating_sub(start - 2 + ROOM_FOR_POSITION));
+        let typed = width(list.filter.before_cursor()).saturating_sub(hidden);
         let x = u16::try_from(start + typed)
             .unwrap_or(u16::MAX)
             .saturating_add(area.x)
             .min(area.right().saturating_sub(2));
         frame.set_cursor_position((x, area.y));
     }
+}
+
+/// Most lines that what is wrong with a filter takes from its list.
+const MOST_LINES_OF_A_PROBLEM: usize = 3;
+
+/// Columns for the position in a list, beside a long filter.
+const ROOM_FOR_POSITION: usize = 9;
+/// Of a long filter, at least so many columns are shown.
+const LEAST_OF_A_FILTER: usize = 6;
+
+/// The end of a filter that is too long for its line, where it is being written, and by how many columns it
+/// is moved to the left.
+fn filter_end(text: &str, room: usize) -> (String, usize) {
+    let room = room.max(LEAST_OF_A_FILTER);
+    let whole = width(text);
+    if whole <= room {
+        return (text.to_owned(), 0);
+    }
+    // A pasted text may be very long; letters are at most a few characters each.
+    let first = text.char_indices().rev().nth(room * 4).map_or(0, |(place, _)| place);
+    let starts = text.char_indices().map(|(place, _)| place).filter(move |place| *place >= first);
+    let mut ends = starts.filter_map(|place| text.get(place..));
+    let end = ends.find(|end| width(end) < room).unwrap_or_default();
+    (format!("…{end}"), whole - width(end) - 1)
+}
+
+/// The most lines that are drawn below the line of a filter.
+fn most_below_filter(app: &App, pane: Pane) -> usize {
+    let is_here = app.pane() == pane;
+    if is_here && app.list(pane).problem.is_some() {
+        MOST_LINES_OF_A_PROBLEM
+    } else {
+        usize::from(is_here && app.filtering() && !app.offers.offers.is_empty())
+    }
+}
+
+/// Draws what is below the line of a filter: what is wrong with it, or how it could go on. Returns the room
+/// that is left for the list.
+fn below_filter(frame: &mut Frame, app: &App, pane: Pane, area: Rect, theme: &Theme) -> Rect {
+    let filtering = app.filtering() && app.pane() == pane;
+    let has_offers = filtering && !app.offers.offers.is_empty();
+    // What is still being written is not wrong yet.
+    let problem = app
+        .list(pane)
+        .problem
+        .as_ref()
+        .filter(|problem| app.pane() == pane && (!has_offers || problem.span.start < app.offers.start));
+    let columns = usize::from(area.width.saturating_sub(1));
+    let lines: Vec<Line> = match problem {
+        Some(problem) => {
+            let words = wrap(&problem.to_string(), columns);
+            words
+                .into_iter()
+                .take(MOST_LINES_OF_A_PROBLEM.min(usize::from(area.height.saturating_sub(1))))
+                .map(|line| Line::styled(line, theme.warning))
+                .collect()
+        }
+        None if has_offers => vec![offers(app, columns, theme)],
+        None => return area,
+    };
+    let count = u16::try_from(lines.len()).unwrap_or(0);
+    if area.height < count + 1 {
+        return area;
+    }
+    for (y, line) in (area.top()..area.bottom()).zip(lines) {
+        frame.render_widget(line, Rect { x: area.x + 1, y, width: area.width.saturating_sub(1), height: 1 });
+    }
+    Rect { y: area.y + count, height: area.height - count, ..area }
+}
+
+/// The first offers, the one that Tab takes marked.
+fn offers(app: &App, columns: usize, theme: &Theme) -> Line<'static> {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut used = 0;
+    for (place, offer) in app.offers.offers.iter().enumerate() {
+        let text = cut(&offer.text, columns.saturating_sub(used));
+        if place > 0 && used + width(&offer.text) > columns {
+            break;
+        }
+        used += width(&text) + 2;
+        spans.push(Span::styled(text, if place == 0 { theme.key } else { theme.quiet }));
+        spans.push(Span::raw("  "));
+    }
+    Line::from(spans)
 }
 
 /// `2 Students /zoe ↑name` and `3 of 25`. The focused pane always shows its order, others only an unusual
@@ -164,7 +251,9 @@ fn titles(
     ];
     let filtering = app.filtering() && app.pane() == pane;
     if filtering || list.is_filtered() {
-        spans.push(Span::styled(format!("/{} ", list.filter.text()), theme.mark));
+        let used: usize = spans.iter().map(Span::width).sum();
+        let (text, _) = filter_end(list.filter.text(), room.saturating_sub(used + ROOM_FOR_POSITION));
+        spans.push(Span::styled(format!("/{text} "), theme.mark));
     }
     if pane == Pane::Students && !app.marks.is_empty() {
         let count = app.marked_count();

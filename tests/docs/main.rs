@@ -15,6 +15,7 @@ mod keys;
 mod lines;
 mod measures;
 mod picture;
+mod query;
 mod sources;
 mod structure;
 mod svg;

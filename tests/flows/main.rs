@@ -20,6 +20,7 @@ mod delete;
 mod entities;
 mod erasing;
 mod export;
+mod filtering;
 mod finding;
 mod findings;
 mod forms;

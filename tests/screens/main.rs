@@ -6,6 +6,7 @@ mod history;
 mod importing;
 mod many;
 mod merging;
+mod queries;
 
 mod styles;
 

@@ -13,9 +13,9 @@ use alumnet::app::session::Session;
 use alumnet::app::{App, Effect, Setting};
 use alumnet::demo;
 use alumnet::domain::{
-    Attendance, Background, Certificate, Channel, Cohort, Enrollment, EnrollmentRole, EntityKind, Hire, Id,
-    IdSource, Import, Interaction, Mapping, Meetup, Opening, Organization, Person, Position, Program, Record,
-    Relationship, Wish,
+    Attendance, Background, Certificate, Channel, Cohort, Enrollment, EnrollmentRole, EntityKind, Filter,
+    Hire, Id, IdSource, Import, Interaction, Mapping, Meetup, Opening, Organization, Person, Position,
+    Program, Record, Relationship, Wish,
 };
 use alumnet::exchange::roster::columns::COLUMNS;
 use alumnet::exchange::roster::export::Objecting;
@@ -88,6 +88,7 @@ fn varied(record: Record, id: Option<Uuid>, text: &str) -> Option<Record> {
         Opening: |one| one.role = text.into();
         Import: |one| one.file = text.into();
         Mapping: |one| one.name = text.into();
+        Filter: |one| one.query = text.into();
         Interaction: |one| (one.summary, one.channel) = (text.into(), Channel::ALL[0]);
     }
 }
@@ -111,6 +112,7 @@ fn change(
         }
         (0, EntityKind::Import) => Import::default().into(),
         (0, EntityKind::Mapping) => Mapping::default().into(),
+        (0, EntityKind::Filter) => Filter { name: "mine".into(), ..Filter::default() }.into(),
         (0, _) => return None,
         (count, _) => all[random.random_range(0..count)].clone(),
     };

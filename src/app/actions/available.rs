@@ -32,6 +32,8 @@ impl App {
             When::CanDelete => can_delete(self),
             When::APersonToErase => a_person_to_erase(self),
             When::InAPane => in_a_pane(self),
+            When::Filtered => filtered(self),
+            When::CanComplete => can_complete(self),
             When::CanSort => can_sort(self),
             When::CanUndo => can_undo(self),
             When::CanRedo => can_redo(self),
@@ -71,6 +73,14 @@ fn can_go_forward(app: &App) -> Verdict {
 
 fn in_a_pane(app: &App) -> Verdict {
     if app.detail_focused() { Err("only lists can be filtered; go to a pane first") } else { Ok(()) }
+}
+
+fn filtered(app: &App) -> Verdict {
+    if app.list(app.pane()).is_filtered() { Ok(()) } else { Err("the list is not filtered; press / first") }
+}
+
+fn can_complete(app: &App) -> Verdict {
+    if app.offers.offers.is_empty() { Err("there is nothing to complete here") } else { Ok(()) }
 }
 
 fn can_sort(app: &App) -> Verdict {

@@ -3,15 +3,15 @@
 
 use crate::app::App;
 use crate::app::actions::{
-    Action, add, bulk, checklist, consents, copy, delete, erase, find, forms, history, import, insights,
-    marks, merge, navigate, suggestions, undo,
+    Action, add, bulk, checklist, consents, copy, delete, erase, filter, find, forms, history, import,
+    insights, marks, merge, navigate, suggestions, undo,
 };
 use crate::app::effect::{Effect, Tone};
 use crate::app::keys::command::Command;
 use crate::app::popups::layer;
 
 /// The files that declare actions.
-const FILES: [fn(Command) -> Option<Action>; 17] = [
+const FILES: [fn(Command) -> Option<Action>; 18] = [
     add::action,
     bulk::action,
     checklist::action,
@@ -19,6 +19,7 @@ const FILES: [fn(Command) -> Option<Action>; 17] = [
     copy::action,
     delete::action,
     erase::action,
+    filter::action,
     find::action,
     forms::action,
     history::action,

@@ -12,6 +12,7 @@ mod delete;
 mod dispatch;
 mod effects;
 mod erase;
+mod filter;
 mod find;
 mod first_run;
 mod forms;

@@ -40,7 +40,7 @@ pub(crate) fn change(register: &Register, kind: EntityKind, id: Uuid, today: Dat
         EntityKind::Wish => wish(held(register, id)?, register, today),
         EntityKind::Opening => opening(held(register, id)?, register, today),
         // What was imported is a fact of the past, and a mapping is said with an import.
-        EntityKind::Import | EntityKind::Mapping => return None,
+        EntityKind::Import | EntityKind::Mapping | EntityKind::Filter => return None,
     })
 }
 

@@ -15,6 +15,7 @@ pub(crate) mod new_record;
 pub(crate) mod person_report;
 pub(crate) mod record_hire;
 pub(crate) mod report_order;
+pub(crate) mod save_filter;
 mod typed;
 
 use std::path::{Path, PathBuf};

@@ -9,11 +9,11 @@ use crate::app::keys::context::group::{
 };
 use crate::app::keys::when::When;
 use crate::app::keys::when::When::{
-    APersonToErase, Always, AtAMeetup, AtASeating, CanCopy, CanDelete, CanEdit, CanFillOpening, CanGoBack,
-    CanGoForward, CanMark, CanMarkAgain, CanMerge, CanRecordHire, CanRedo, CanSearch, CanSort, CanUndo,
-    CanWithdraw, HistoryOfSomething, InAPane, OnAChange, OnALineOfHistory, OnAMeetup, OnAPair, OnAPerson,
-    OnThePictureOfHires, OnTheTableOfCohorts, SomebodyEnrolled, SomebodyThere, SomethingSelected,
-    WithAPerson, WithSomebody,
+    APersonToErase, Always, AtAMeetup, AtASeating, CanComplete, CanCopy, CanDelete, CanEdit, CanFillOpening,
+    CanGoBack, CanGoForward, CanMark, CanMarkAgain, CanMerge, CanRecordHire, CanRedo, CanSearch, CanSort,
+    CanUndo, CanWithdraw, Filtered, HistoryOfSomething, InAPane, OnAChange, OnALineOfHistory, OnAMeetup,
+    OnAPair, OnAPerson, OnThePictureOfHires, OnTheTableOfCohorts, SomebodyEnrolled, SomebodyThere,
+    SomethingSelected, WithAPerson, WithSomebody,
 };
 
 /// What commands are for, in the order in which help lists them.
@@ -188,7 +188,10 @@ commands! {
         Organizations, "organizations", "organizations",
             "Switch the Hires pane between hires and organizations",
             [PANES: ["o"]], Always;
-        Filter, "filter", "filter", "Filter the list by words", [PANES: ["/"]], InAPane;
+        Filter, "filter", "filter", "Filter the list by words or by a query", [PANES: ["/"]], InAPane;
+        CompleteFilter, "complete-filter", "complete", "Complete what is being written in the filter",
+            [FILTER: ["Tab"]], CanComplete;
+        SaveFilter, "save-filter", "save filter", "Save the filter of this list under a name", [], Filtered;
         Find, "find", "find", "Find a person or record by a few letters", [PANES: ["f"]], Always;
         Sort, "sort", "sort", "Choose the sort order", [PANES: ["s"]], CanSort;
         TurnSort, "turn-sort", "reverse", "Reverse the sort order",

@@ -18,6 +18,12 @@ impl TextInput {
         Self { input: Input::new(text.to_owned()) }
     }
 
+    /// A text with the cursor behind so many characters.
+    #[must_use]
+    pub(crate) fn with_cursor(text: String, cursor: usize) -> Self {
+        Self { input: Input::new(text).with_cursor(cursor) }
+    }
+
     #[must_use]
     pub(crate) fn text(&self) -> &str {
         self.input.value()

@@ -15,6 +15,8 @@ pub(crate) enum When {
     CanDelete,
     APersonToErase,
     InAPane,
+    Filtered,
+    CanComplete,
     CanSort,
     CanUndo,
     CanRedo,

@@ -7,6 +7,7 @@ use crate::app::keys::text_input::TextInput;
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
 use crate::app::panes::sort::Order;
+use crate::query::QueryProblem;
 
 /// The inputs that a list's lines were computed from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +15,10 @@ pub(crate) struct ListBasis {
     pub(crate) revision: u64,
     pub(crate) scope: Scope,
     pub(crate) face: HiresView,
+    /// The words of a filter that is nothing but words.
     pub(crate) filter: Vec<String>,
+    /// A filter that is more than words.
+    pub(crate) query: Option<String>,
     pub(crate) order: Order,
 }
 
@@ -53,6 +57,8 @@ pub struct List {
     /// The first line drawn. Drawing moves it as little as possible.
     pub offset: usize,
     pub(crate) filter: TextInput,
+    /// What is wrong with the filter; the lines are those that the rest of it finds.
+    pub(crate) problem: Option<QueryProblem>,
     /// The chosen order, if not the usual one.
     pub(crate) order: Option<Order>,
 }
@@ -88,7 +94,10 @@ impl List {
     /// gone, the index stays.
     pub(crate) fn set_rows(&mut self, basis: ListBasis, rows: Arc<Vec<Place>>) {
         let scope_moved = self.basis.as_ref().is_some_and(|held| held.scope != basis.scope);
-        let filter_moved = self.basis.as_ref().is_some_and(|held| held.filter != basis.filter);
+        let filter_moved = self
+            .basis
+            .as_ref()
+            .is_some_and(|held| (&held.filter, &held.query) != (&basis.filter, &basis.query));
         self.basis = Some(basis);
         self.rows = rows;
         let position_of = |place: Place| self.rows.iter().position(|row| *row == place);
@@ -179,6 +188,7 @@ mod tests {
             scope: Scope::All,
             face: HiresView::Hires,
             filter: Vec::new(),
+            query: None,
             order: Order::usual(Pane::Students),
         }
     }

@@ -4,6 +4,7 @@ pub(crate) mod fuzzy;
 pub(crate) mod list;
 pub(crate) mod marks;
 pub mod place;
+pub(crate) mod query;
 pub(crate) mod rows;
 pub(crate) mod scope;
 pub mod sort;

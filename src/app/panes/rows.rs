@@ -193,7 +193,8 @@ impl ScopeCache {
     }
 
     pub(crate) fn keep(&mut self, pane: Pane, basis: &ListBasis, lines: &Arc<Vec<Place>>) {
-        if let Some(slot) = Self::slot(basis.scope).filter(|_| basis.filter.is_empty())
+        if let Some(slot) =
+            Self::slot(basis.scope).filter(|_| basis.filter.is_empty() && basis.query.is_none())
             && let Some(held) = self.lists.get_mut(pane.number() - 1).and_then(|slots| slots.get_mut(slot))
         {
             *held = Some((basis.clone(), lines.clone()));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::{
-    Attendance, Background, Certificate, Cohort, Enrollment, Entity, EntityKind, Hire, Id, Import,
+    Attendance, Background, Certificate, Cohort, Enrollment, Entity, EntityKind, Filter, Hire, Id, Import,
     Interaction, Mapping, Meetup, Opening, Organization, Person, Position, Program, Record, Relationship,
     Wish,
 };

@@ -8,8 +8,8 @@ use super::payload::{Unreadable, read, read_appended};
 use super::weight::Weight;
 
 use crate::domain::{
-    Attendance, Background, Certificate, Cohort, Enrollment, EntityKind, Hire, Import, Interaction, Mapping,
-    Meetup, Opening, Organization, Person, Position, Program, Record, Relationship, Wish,
+    Attendance, Background, Certificate, Cohort, Enrollment, EntityKind, Filter, Hire, Import, Interaction,
+    Mapping, Meetup, Opening, Organization, Person, Position, Program, Record, Relationship, Wish,
 };
 use crate::store::StoreError;
 use crate::with_entities;
@@ -51,6 +51,7 @@ fn decode_payload(kind: EntityKind, version: u8, payload: &[u8]) -> Result<Recor
         (EntityKind::Opening, 1) => read::<Opening>(payload).map(Record::from),
         (EntityKind::Import, 1) => read::<Import>(payload).map(Record::from),
         (EntityKind::Mapping, 1) => read::<Mapping>(payload).map(Record::from),
+        (EntityKind::Filter, 1) => read::<Filter>(payload).map(Record::from),
         (_, 0) => Err(Unreadable::Damaged("its version is 0".to_owned())),
         (_, newer) => Err(Unreadable::Newer(newer)),
     }

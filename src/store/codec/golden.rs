@@ -10,9 +10,9 @@ use uuid::Uuid;
 use super::{FORMAT, META, Mark, Unreadable, decode, decode_mark, encode, envelope};
 use crate::domain::{
     Advertised, Attendance, Attended, Background, BackgroundAtEntry, Certificate, Channel, Cohort, Consent,
-    Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, FoundVia, Hire, Id, Identifier, Import, Intent,
-    Interaction, Mapping, Meetup, Opening, OpeningStatus, Organization, Person, Position, Program, Record,
-    Relationship, RelationshipKind, Rsvp, Wish, WishKind,
+    Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, Filter, FoundVia, Hire, Id, Identifier, Import,
+    Intent, Interaction, Mapping, Meetup, Opening, OpeningStatus, Organization, Person, Position, Program,
+    Record, Relationship, RelationshipKind, Rsvp, Wish, WishKind,
 };
 use crate::register::{Change, ChangeSet};
 use crate::store::digest::RegisterDigest;
@@ -33,7 +33,7 @@ fn text(text: &str) -> String {
 
 /// One record of every entity, every field filled. No `..default()`, so that a new
 /// field fails to compile here.
-#[expect(clippy::too_many_lines, reason = "one record of each of fifteen entities")]
+#[expect(clippy::too_many_lines, reason = "one record of each entity")]
 fn samples() -> Vec<Record> {
     let date = |words: &str| Some(words.parse().unwrap());
     vec![
@@ -223,6 +223,13 @@ fn samples() -> Vec<Record> {
             columns: vec![text("Kurs=cohort"), text("Wer=name")],
         }
         .into(),
+        Filter {
+            id: id(24),
+            name: text("recent-hires"),
+            list: text("person"),
+            query: text("hired:yes -tag:\"été\""),
+        }
+        .into(),
     ]
 }
 
@@ -261,6 +268,7 @@ fn golden(kind: EntityKind) -> PathBuf {
     let since = match kind {
         EntityKind::Wish | EntityKind::Opening => 2,
         EntityKind::Import | EntityKind::Mapping => 4,
+        EntityKind::Filter => 5,
         _ => 1,
     };
     folder(since).join(format!("{}.hex", kind.word()))
@@ -342,7 +350,11 @@ fn sets_of(format: u8) -> Vec<ChangeSet> {
         1 => sets(13),
         2 => sets(15),
         _ => {
-            let mut sets = sets(if format == 3 { 15 } else { 17 });
+            let mut sets = sets(match format {
+                3 => 15,
+                4 => 17,
+                _ => 18,
+            });
             sets.extend(sets.first().cloned().map(|first| ChangeSet {
                 id: id::<Person>(103).uuid(),
                 label: text("Make those with more fields"),

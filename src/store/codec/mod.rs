@@ -44,10 +44,10 @@ pub(crate) use weight::Weight;
 
 /// The version of everything on disk: the database and the journal's lines. A new entity raises it too,
 /// because an older alumnet would take a line that names it for damage.
-pub(crate) const FORMAT: u8 = 4;
+pub(crate) const FORMAT: u8 = 5;
 
 /// The oldest format with the same encoding of notes and records as now: its database is read without an
-/// upgrade, and its digests are comparable. Formats 2 and 4 only added entities, and format 3 only fields
+/// upgrade, and its digests are comparable. Formats 2, 4 and 5 only added entities, and format 3 only fields
 /// that are left out of the encoding when empty (see [`entities`]).
 pub(crate) const ALIKE_SINCE: u8 = 1;
 

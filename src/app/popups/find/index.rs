@@ -63,7 +63,7 @@ impl Index {
     }
 
     /// The best matches, best first, and the number of all matches.
-    pub(super) fn matching(&mut self, query: &str, register: &Register) -> (Vec<Found>, usize) {
+    pub(crate) fn matching(&mut self, query: &str, register: &Register) -> (Vec<Found>, usize) {
         if query.contains('@') {
             // An email address is known exactly, or not at all.
             let words = words(query);

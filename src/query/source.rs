@@ -1,0 +1,64 @@
+//! Where the values of fields come from: the register, and the day that is today.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::domain::{
+    Attendance, Attended, Cohort, Enrollment, Hire, Id, Interaction, Meetup, PartialDate, Person, Position,
+};
+use crate::register::{Register, Tabled};
+
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'r> {
+    pub register: &'r Register,
+    pub today: Date,
+}
+
+impl<'r> Source<'r> {
+    #[must_use]
+    pub const fn new(register: &'r Register, today: Date) -> Self {
+        Self { register, today }
+    }
+
+    fn of_person<T: Tabled>(&self, person: Id<Person>) -> impl Iterator<Item = &'r Arc<T>> + use<'r, T> {
+        self.register.referring::<T>(person.uuid())
+    }
+
+    pub(crate) fn enrollments(&self, person: Id<Person>) -> impl Iterator<Item = &'r Arc<Enrollment>> {
+        self.of_person::<Enrollment>(person)
+    }
+
+    /// The cohorts of a person, each with its enrollment.
+    pub(crate) fn cohorts(&self, person: Id<Person>) -> impl Iterator<Item = &'r Arc<Cohort>> {
+        let register = self.register;
+        self.enrollments(person).filter_map(|enrollment| register.get(enrollment.cohort))
+    }
+
+    pub(crate) fn current_position(&self, person: Id<Person>) -> Option<&'r Arc<Position>> {
+        self.register.current_position(person)
+    }
+
+    pub(crate) fn hires_received(&self, person: Id<Person>) -> impl Iterator<Item = &'r Arc<Hire>> {
+        self.of_person::<Hire>(person).filter(move |hire| hire.hired == person)
+    }
+
+    pub(crate) fn hires_made(&self, person: Id<Person>) -> impl Iterator<Item = &'r Arc<Hire>> {
+        self.of_person::<Hire>(person).filter(move |hire| hire.hirer == Some(person))
+    }
+
+    pub(crate) fn meetups_attended(&self, person: Id<Person>) -> impl Iterator<Item = &'r Arc<Meetup>> {
+        let register = self.register;
+        self.of_person::<Attendance>(person)
+            .filter(|attendance| attendance.attended == Attended::Yes)
+            .filter_map(|attendance| register.get(attendance.meetup))
+    }
+
+    /// The last contact on record that is not in the future: an interaction, or a meetup that was attended.
+    pub(crate) fn last_contact(&self, person: Id<Person>) -> Option<PartialDate> {
+        let talks = self.of_person::<Interaction>(person).filter_map(|talk| talk.date);
+        let meetups = self.meetups_attended(person).map(|meetup| PartialDate::from_date(meetup.start.date));
+        let has_been = |date: &PartialDate| date.earliest() <= self.today;
+        talks.chain(meetups).filter(has_been).max_by_key(|date| (date.latest(), date.earliest()))
+    }
+}
