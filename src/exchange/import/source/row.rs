@@ -9,6 +9,9 @@ use crate::text::columns::is_unsafe;
 use crate::text::fold::tidy;
 use crate::text::formula_guard::unguard;
 
+/// The most columns; no list of people has this many.
+pub(super) const MOST_COLUMNS: usize = 1_000;
+
 /// One line of the table. A cell with a line break makes it span several lines of the file.
 #[derive(Debug, Clone)]
 pub struct Row {

@@ -6,8 +6,7 @@ use std::io;
 
 use csv::StringRecord;
 
-use super::row::{Fault, Row};
-use super::table::MOST_COLUMNS;
+use super::row::{Fault, MOST_COLUMNS, Row};
 use super::text::TextReader;
 
 /// How much text is read at once, if records are short.

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use csv::StringRecord;
 
 use super::decode::Judged;
+pub(super) use super::row::MOST_COLUMNS;
 pub use super::row::{Fault, Row};
 pub(crate) use super::row::{is_taken_out, one_line};
 use super::scan::{Scanned, Scanner};
@@ -17,9 +18,6 @@ use crate::exchange::import::words::headers;
 use crate::files;
 use crate::text::columns::clean;
 use crate::text::formula_guard::unguard;
-
-/// The most columns; no list of people has this many.
-pub(super) const MOST_COLUMNS: usize = 1_000;
 
 /// A table as read, with only its header interpreted.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
-//! The zeros before numbers in old workbooks (XLS). Their reader does not tell how cells are formatted, so the
-//! records that say so are looked up here.
+//! The zeros before numbers in old workbooks (XLS). Their reader does not tell how cells are formatted, so
+//! the records that say so are looked up here.
 
 use std::collections::HashMap;
 use std::sync::Arc;
