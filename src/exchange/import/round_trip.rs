@@ -14,7 +14,7 @@ use crate::register::{Register, rules};
 
 /// One line of a roster.
 #[derive(Debug, Clone)]
-struct Line {
+struct WrittenLine {
     person: Person,
     enrollment: EnrollmentFact,
     current: Work,
@@ -49,7 +49,7 @@ const HEADERS: &[&str] = &[
     "Current organization",
 ];
 
-impl Line {
+impl WrittenLine {
     fn cells(&self) -> Vec<String> {
         let Self { person, enrollment, current } = self;
         let date = |date: Option<PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
@@ -190,7 +190,7 @@ fn work() -> impl Strategy<Value = Work> {
     })
 }
 
-fn line() -> impl Strategy<Value = Line> {
+fn line() -> impl Strategy<Value = WrittenLine> {
     let enrollment = (
         "20[0-9]{2}-[A-Z]",
         option::of(select(EnrollmentRole::ALL)),
@@ -213,12 +213,12 @@ fn line() -> impl Strategy<Value = Line> {
             years,
             ..EnrollmentFact::of(PersonKey::default(), cohort)
         };
-        Line { person, enrollment, current }
+        WrittenLine { person, enrollment, current }
     })
 }
 
-fn written(lines: &[Line]) -> String {
-    csv::write(HEADERS, lines.iter().map(Line::cells), csv::Numbers::Typed)
+fn written(lines: &[WrittenLine]) -> String {
+    csv::write(HEADERS, lines.iter().map(WrittenLine::cells), csv::Numbers::Typed)
 }
 
 fn facts_of(text: &str) -> Facts {

@@ -15,7 +15,7 @@ const BLOCK: usize = 64 * 1024;
 
 /// Where bytes are.
 #[derive(Debug, Clone)]
-enum BytesAt {
+enum BytesPlace {
     Held(Arc<[u8]>),
     File(PathBuf),
 }
@@ -23,25 +23,25 @@ enum BytesAt {
 /// Bytes that can be read again and again.
 #[derive(Debug, Clone)]
 pub(super) struct Bytes {
-    place: BytesAt,
+    place: BytesPlace,
     progress: ImportProgress,
 }
 
 impl Bytes {
     pub(super) fn held(bytes: &[u8], progress: &ImportProgress) -> Self {
-        Self { place: BytesAt::Held(bytes.into()), progress: progress.clone() }
+        Self { place: BytesPlace::Held(bytes.into()), progress: progress.clone() }
     }
 
     /// Those of a file that stays where it is.
     pub(super) fn file(path: PathBuf, progress: &ImportProgress) -> Self {
-        Self { place: BytesAt::File(path), progress: progress.clone() }
+        Self { place: BytesPlace::File(path), progress: progress.clone() }
     }
 
     /// Reads them from the beginning.
     pub(super) fn open(&self) -> io::Result<BytesReader<'_>> {
         let input: Box<dyn Read> = match &self.place {
-            BytesAt::Held(bytes) => Box::new(&**bytes),
-            BytesAt::File(path) => Box::new(files::open_file(path)?),
+            BytesPlace::Held(bytes) => Box::new(&**bytes),
+            BytesPlace::File(path) => Box::new(files::open_file(path)?),
         };
         Ok(BytesReader { input, progress: &self.progress })
     }
@@ -53,7 +53,7 @@ impl Bytes {
             decoder: encoding.new_decoder_with_bom_removal(),
             block: vec![0; BLOCK],
             has_ended: false,
-            seen: SeenText::default(),
+            seen: TextSeen::default(),
         })
     }
 }
@@ -77,7 +77,7 @@ impl Read for BytesReader<'_> {
 
 /// What a text is made of, as far as it was read.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct SeenText {
+pub(super) struct TextSeen {
     pub(super) letters: usize,
     /// Those that are not spaces or line breaks.
     pub(super) says_something: bool,
@@ -88,7 +88,7 @@ pub(super) struct SeenText {
     pub(super) is_faulty: bool,
 }
 
-impl SeenText {
+impl TextSeen {
     fn add(&mut self, text: &str) {
         self.letters += text.len();
         self.says_something |= !text.trim().is_empty();
@@ -113,7 +113,7 @@ pub(super) struct TextReader<'b> {
     decoder: Decoder,
     block: Vec<u8>,
     has_ended: bool,
-    pub(super) seen: SeenText,
+    pub(super) seen: TextSeen,
 }
 
 impl TextReader<'_> {
