@@ -131,6 +131,6 @@ const fn kind_of(list: List) -> Option<EntityKind> {
         List::Backgrounds | List::BackgroundsAndOrganizations => EntityKind::Background,
         List::Cohorts => EntityKind::Cohort,
         List::Programs => EntityKind::Program,
-        List::Tags | List::Columns => return None,
+        List::Tags | List::Columns | List::Targets => return None,
     })
 }

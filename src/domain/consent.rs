@@ -90,7 +90,7 @@ impl Consent {
             (Some(theirs), Some(mine)) => Some(if mine.surely_before(theirs) { mine } else { theirs }),
             (one, other) => one.or(other),
         };
-        Some(Self { given, evidence, withdrawn, ..theirs.clone() })
+        Some(Self { given, withdrawn, evidence, ..theirs.clone() })
     }
 }
 

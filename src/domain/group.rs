@@ -127,7 +127,7 @@ pub(crate) fn list<T: Clone + PartialEq, K: Eq + Hash>(
     Some(merged)
 }
 
-fn by_key<'a, T, K: Eq + Hash>(list: &'a [T], key: impl Fn(&T) -> K) -> HashMap<K, &'a T, FixedState> {
+fn by_key<T, K: Eq + Hash>(list: &[T], key: impl Fn(&T) -> K) -> HashMap<K, &T, FixedState> {
     // Reversed, so that of two elements with one key the first counts.
     list.iter().rev().map(|element| (key(element), element)).collect()
 }

@@ -115,7 +115,9 @@ impl Base {
             sources: sources.into_iter().collect(),
             ..Self::default()
         };
-        redirects.into_iter().for_each(|merged| base.redirects.add(merged));
+        for merged in redirects {
+            base.redirects.add(merged);
+        }
         (base.digest() == digest).then_some(base)
     }
 

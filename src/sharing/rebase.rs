@@ -80,7 +80,8 @@ pub(crate) fn rebase_with(
         }
     }
     for line in sets {
-        if !(knows_ids && base.has(line.set.id)) && !given_up.contains(&line.set.id) {
+        let is_done = knows_ids && base.has(line.set.id);
+        if !is_done && !given_up.contains(&line.set.id) {
             let split = parts.get(&line.set.id).map(Vec::as_slice).unwrap_or_default();
             work.line(line, left_of(&line.set, split));
         }

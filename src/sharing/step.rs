@@ -139,7 +139,7 @@ impl Step<'_> {
         };
         let outcome = match (before, held, after) {
             (None, None, after) => Ok(after),
-            (None, Some(held), Some(after)) => self.made_again(&held, &after),
+            (None, Some(held), Some(after)) => made_again(&held, &after),
             (Some(_), None, None) => Ok(None),
             (Some(_), None, Some(_)) => Err(ConflictKind::Gone),
             (Some(before), Some(held), None) if before == held && !is_moved => Ok(None),
@@ -157,17 +157,17 @@ impl Step<'_> {
             Err(kind) => self.conflicts.push(Conflict { record: (change.kind(), change.id()), kind }),
         }
     }
+}
 
-    /// A record that is there already, as the set would make it: its gaps are filled.
-    fn made_again(&self, held: &Record, after: &Record) -> Result<Option<Record>, ConflictKind> {
-        let blank = Record::blank(held.kind(), held.id());
-        let (filled, conflicts) = Record::merged(&blank, held, after).ok_or(ConflictKind::Exists)?;
-        let has_name = matches!(
-            held.kind(),
-            EntityKind::Program | EntityKind::Background | EntityKind::Organization | EntityKind::Cohort
-        );
-        if conflicts.is_empty() || has_name { Ok(Some(filled)) } else { Err(ConflictKind::Exists) }
-    }
+/// A record that is there already, as the set would make it: its gaps are filled.
+fn made_again(held: &Record, after: &Record) -> Result<Option<Record>, ConflictKind> {
+    let blank = Record::blank(held.kind(), held.id());
+    let (filled, conflicts) = Record::merged(&blank, held, after).ok_or(ConflictKind::Exists)?;
+    let has_name = matches!(
+        held.kind(),
+        EntityKind::Program | EntityKind::Background | EntityKind::Organization | EntityKind::Cohort
+    );
+    if conflicts.is_empty() || has_name { Ok(Some(filled)) } else { Err(ConflictKind::Exists) }
 }
 
 fn changed(

@@ -1,5 +1,11 @@
 //! Snapshots of the screens at common sizes. Look at any change before accepting it.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that fails there has found something"
+)]
+
 #[path = "../common/mod.rs"]
 mod common;
 mod history;
@@ -7,7 +13,6 @@ mod importing;
 mod many;
 mod merging;
 mod queries;
-
 mod styles;
 
 use alumnet::ui::theme::Look;

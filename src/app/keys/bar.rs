@@ -8,27 +8,43 @@ use crate::app::keys::context::Context::{
     Panes, Picker, Question, Reading, Sort, Suggestions, Waiting,
 };
 
+const PANES: &[Command] = &[
+    Command::Back,
+    Command::Open,
+    Command::WithMarked,
+    Command::Withdraw,
+    Command::Checklist,
+    Command::FillOpening,
+    Command::RecordHire,
+    Command::Add,
+    Command::Edit,
+    Command::Filter,
+    Command::Find,
+    Command::NextPane,
+    Command::Sort,
+    Command::Undo,
+    Command::ExportRoster,
+    Command::History,
+];
+
+const INSIGHTS: &[Command] = &[
+    Command::Accept,
+    Command::StepRight,
+    Command::StepLeft,
+    Command::SortCohorts,
+    Command::TurnCohorts,
+    Command::NextAspect,
+    Command::ExportReport,
+    Command::NextCohort,
+    Command::Closer,
+    Command::Farther,
+    Command::PreviousCohort,
+];
+
 #[must_use]
 pub(crate) const fn bar(context: Context) -> &'static [Command] {
     match context {
-        Panes => &[
-            Command::Back,
-            Command::Open,
-            Command::WithMarked,
-            Command::Withdraw,
-            Command::Checklist,
-            Command::FillOpening,
-            Command::RecordHire,
-            Command::Add,
-            Command::Edit,
-            Command::Filter,
-            Command::Find,
-            Command::NextPane,
-            Command::Sort,
-            Command::Undo,
-            Command::ExportRoster,
-            Command::History,
-        ],
+        Panes => PANES,
         Filter => &[Command::Accept, Command::CompleteFilter],
         Palette | Menu => &[Command::Accept],
         Erase => &[Command::Accept, Command::TakeOut],
@@ -63,19 +79,7 @@ pub(crate) const fn bar(context: Context) -> &'static [Command] {
             Command::Down,
             Command::Up,
         ],
-        Insights => &[
-            Command::Accept,
-            Command::StepRight,
-            Command::StepLeft,
-            Command::SortCohorts,
-            Command::TurnCohorts,
-            Command::NextAspect,
-            Command::ExportReport,
-            Command::NextCohort,
-            Command::Closer,
-            Command::Farther,
-            Command::PreviousCohort,
-        ],
+        Insights => INSIGHTS,
         Suggestions => &[
             Command::Accept,
             Command::Copy,

@@ -51,6 +51,20 @@ fn nameless(entry: &Entry, remark: &str) -> Note {
     Note::at(entry.place, "", remark)
 }
 
+/// Takes out the lines of whom something has to be said first. Returns whether there were any; then the rest
+/// is planned again.
+pub(super) fn hold_back_any(
+    options: &Options,
+    people: &People,
+    entries: &mut Vec<Entry>,
+    report: &mut Report,
+) -> bool {
+    hold_back_unsure(people, entries, report)
+        || leave_unknown(options, people, entries, report)
+        || hold_back_names(options, people, entries, report)
+        || hold_back_deleted(options, people, entries, report)
+}
+
 /// Takes the lines of the groups that `is_held` selects out, and hands each to `tell`. Returns whether there
 /// were any.
 fn hold_back(
@@ -78,7 +92,7 @@ fn hold_back(
 }
 
 /// Holds back people whom several of the register may be: which, somebody has to say.
-pub(super) fn hold_back_unsure(people: &People, entries: &mut Vec<Entry>, report: &mut Report) -> bool {
+fn hold_back_unsure(people: &People, entries: &mut Vec<Entry>, report: &mut Report) -> bool {
     let unsure = people.groups.iter().filter(|group| group.is_unsure);
     let alike: BTreeMap<PersonKey, &[Id<Person>]> = unsure
         .flat_map(|group| group.entries.iter().map(move |at| (*at, group.alike.as_slice())))
@@ -97,12 +111,7 @@ pub(super) fn hold_back_unsure(people: &People, entries: &mut Vec<Entry>, report
 }
 
 /// Leaves out who is not known here and may not be created.
-pub(super) fn leave_unknown(
-    options: &Options,
-    people: &People,
-    entries: &mut Vec<Entry>,
-    report: &mut Report,
-) -> bool {
+fn leave_unknown(options: &Options, people: &People, entries: &mut Vec<Entry>, report: &mut Report) -> bool {
     let may_not = |entry: &&Entry| options.known_only || entry.only_known.is_some();
     let is_unknown = |group: &Group, lines: &[&Entry]| group.person.is_none() && lines.iter().all(may_not);
     hold_back(people, entries, is_unknown, |entry| {
@@ -113,7 +122,7 @@ pub(super) fn leave_unknown(
 
 /// Holds back new people with the name of an erased person: they may be somebody else, so it is for the user
 /// to decide.
-pub(super) fn hold_back_names(
+fn hold_back_names(
     options: &Options,
     people: &People,
     entries: &mut Vec<Entry>,
@@ -132,7 +141,7 @@ pub(super) fn hold_back_names(
 }
 
 /// Holds back people who were deleted here: whether they come back is for the user to decide.
-pub(super) fn hold_back_deleted(
+fn hold_back_deleted(
     options: &Options,
     people: &People,
     entries: &mut Vec<Entry>,

@@ -98,16 +98,7 @@ pub struct Plan {
 /// Interprets facts against a register. Everything is reported, whether or not it can be done.
 #[must_use]
 pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdSource) -> Plan {
-    let mut report = Report {
-        tables: facts.tables.clone(),
-        assumed: facts.assumed.clone(),
-        faults: facts.faults.clone(),
-        columns_taken: facts.columns_taken.clone(),
-        columns_left: facts.columns_left.clone(),
-        unclear_date: facts.unclear_date.clone(),
-        skips_bad: options.skip_bad,
-        ..Report::default()
-    };
+    let mut report = begun(facts, options);
     let mut entries = of_people(facts, &options.switches);
     let named = options.cohort.as_deref().map(tidy).filter(|code| !code.is_empty());
     cohorts::place_groups(register, named.is_some(), &mut entries);
@@ -135,11 +126,7 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
             refuse(people.refused, &mut entries, &mut report);
             continue;
         }
-        if held_back::hold_back_unsure(&people, &mut entries, &mut report)
-            || held_back::leave_unknown(options, &people, &mut entries, &mut report)
-            || held_back::hold_back_names(options, &people, &mut entries, &mut report)
-            || held_back::hold_back_deleted(options, &people, &mut entries, &mut report)
-        {
+        if held_back::hold_back_any(options, &people, &mut entries, &mut report) {
             continue;
         }
         let mut round = report.clone();
@@ -190,6 +177,20 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         round.sort();
         let set = (!round.is_refused() && !set.changes.is_empty()).then_some(set);
         return Plan { report: round, set };
+    }
+}
+
+/// What is known before anything is planned.
+fn begun(facts: &Facts, options: &Options) -> Report {
+    Report {
+        tables: facts.tables.clone(),
+        assumed: facts.assumed.clone(),
+        faults: facts.faults.clone(),
+        columns_taken: facts.columns_taken.clone(),
+        columns_left: facts.columns_left.clone(),
+        unclear_date: facts.unclear_date.clone(),
+        skips_bad: options.skip_bad,
+        ..Report::default()
     }
 }
 

@@ -105,7 +105,7 @@ pub(super) fn read(table: &Table, columns: &Columns, row: &Row, dates: DateReadi
             ));
         } else if text.eq_ignore_ascii_case(CLEAR) {
             reader.clear(*target, header);
-        } else if !vocabulary::is_blank(&text) && !(columns.are_answers && is_anonymous(&text)) {
+        } else if !(vocabulary::is_blank(&text) || columns.are_answers && is_anonymous(&text)) {
             reader.take(*target, &text);
         }
     }
