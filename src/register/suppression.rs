@@ -323,4 +323,47 @@ mod tests {
         assert_eq!(done.len(), 1);
         assert!(suppressions.replay(&left).is_none());
     }
+
+    #[test]
+    fn two_lists_are_joined_person_by_person() {
+        let (_, anna, one) = erased();
+        let at = one.all.first().map(|one| one.at.clone());
+        assert_eq!(at.as_deref(), Some("1970-01-01T00:00:00Z"));
+        assert_eq!(one.people().collect::<Vec<_>>(), [anna.id.uuid()]);
+        assert!(!one.is_empty() && Suppressions::default().is_empty());
+        // An empty list takes over the other, with its key.
+        let mut empty = Suppressions::default();
+        assert!(empty.join(&one));
+        assert_eq!(empty, one);
+        assert!(!empty.join(&one), "it has all of it");
+        // What is known of one person is one entry, whoever added it.
+        let merged = Uuid::from_u128(99);
+        let more = Suppression {
+            people: vec![anna.id.uuid(), merged],
+            emails: BTreeSet::from(["more".to_owned()]),
+            ..Suppression::default()
+        };
+        let mut joined = one.clone();
+        assert!(joined.join(&Suppressions { key: one.key, all: vec![more.clone()] }));
+        assert_eq!(joined.all.len(), 1);
+        assert!(joined.all[0].emails.contains("more") && joined.all[0].emails.len() > 1);
+        assert_eq!(joined.all[0].people.len(), 2);
+        // Under another key only the ids mean something here.
+        let stranger = Suppression { people: vec![merged], at: "then".into(), ..more };
+        let mut other = one.clone();
+        assert!(other.join(&Suppressions { key: [9; 32], all: vec![stranger] }));
+        let added = Suppression { people: vec![merged], at: "then".into(), ..Suppression::default() };
+        assert_eq!((other.key, other.all.len(), &other.all[1]), (one.key, 2, &added));
+    }
+
+    #[test]
+    fn who_is_listed_and_there_and_who_is_erased_and_not_listed() {
+        let (register, anna, suppressions) = erased();
+        assert_eq!(suppressions.live(&register), [anna.id]);
+        assert!(suppressions.unlisted(&register).is_empty());
+        let (left, _) = suppressions.replay(&register).unwrap();
+        assert!(suppressions.live(&left).is_empty());
+        assert!(suppressions.unlisted(&left).is_empty());
+        assert_eq!(Suppressions::default().unlisted(&left), [anna.id]);
+    }
 }
