@@ -1,8 +1,17 @@
 //! When two emails, phones or identifiers are the same: one key for each, so that imports, the search for
 //! duplicates and merges all agree on who is the same person.
 
-use super::Identifier;
+use serde::{Deserialize, Serialize};
+
 use crate::text::fold::{fold, fold_case, name_key, tidy};
+
+/// The number of a person, a program, a cohort or a meetup in another system.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Identifier {
+    /// Such as `student-number` or `lms`.
+    pub system: String,
+    pub value: String,
+}
 
 /// The same for `Zoë@Example.org` and ` zoë@example.org`. Accents count: `zoe@example.org` is a different
 /// mailbox, and losing it in a merge would be worse than keeping both.

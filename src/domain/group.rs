@@ -60,7 +60,8 @@ macro_rules! groups {
         $crate::domain::group::groups!(@list $ancestor $theirs $mine $result
             ($field, $key, |_, theirs, _| Some(theirs.clone())))
     };
-    (@list $ancestor:ident $theirs:ident $mine:ident $result:ident ($field:ident, $key:expr, $settle:expr)) => {
+    (@list $ancestor:ident $theirs:ident $mine:ident $result:ident
+        ($field:ident, $key:expr, $settle:expr)) => {
         match $crate::domain::group::list(&$ancestor.$field, &$theirs.$field, &$mine.$field, $key, $settle) {
             Some(merged) => {
                 $result.$field = merged;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::consent::Consent;
-use super::contact::{email_key, identifier_key, phone_key};
+use super::contact::{Identifier, email_key, identifier_key, phone_key};
 use super::entity::references;
 use super::group::groups;
 use super::problem::{self, Problem};
@@ -33,14 +33,6 @@ pub struct Person {
     pub cadence_days: Option<u16>,
     pub consents: Vec<Consent>,
     pub deceased: bool,
-}
-
-/// The number of a person, a program, a cohort or a meetup in another system.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-pub struct Identifier {
-    /// Such as `student-number` or `lms`.
-    pub system: String,
-    pub value: String,
 }
 
 impl Person {

@@ -61,7 +61,7 @@ macro_rules! declare_records {
                 }
             }
 
-            /// Merges two changes of one record, made from `ancestor`: `theirs` stands, `mine` is put onto it.
+            /// Merges two changes of one record, made from `ancestor`: `mine` is put onto `theirs`.
             /// The second value names the groups of fields that both changed differently; they stay as
             /// theirs. `None` if these are not three versions of one record.
             #[must_use]

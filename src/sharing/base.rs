@@ -1,5 +1,5 @@
 //! The base of a copy: the register as of an entry of the log, with what is known about how it came to be. It
-//! grows by entries alone, which are applied by equality, without rules: all judgement was the sender's.
+//! grows by entries alone, which are applied by equality, without rules: all judgment was the sender's.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! One register for several instructors. Everybody keeps a whole copy and works on without a network; an
-//! ordered log, kept elsewhere, decides what comes first. A copy is what it has of the log (the base), and the
-//! change sets that are not in the log yet (pending), merged onto it whenever it grows.
+//! ordered log, kept elsewhere, decides what comes first. A copy is what it has of the log (the base), and
+//! the change sets that are not in the log yet (pending), merged onto it whenever it grows.
 //!
 //! - [`redirects`]: merged records, and where references to them lead
 //! - [`conflict`]: why a pending change set does not fit, in words

@@ -1,5 +1,5 @@
-//! The pending lines merged onto the base, in order. This is what is shown, and what is sent. It is worked out
-//! anew whenever either has changed, and depends on nothing else.
+//! The pending lines merged onto the base, in order. This is what is shown, and what is sent. It is worked
+//! out anew whenever either has changed, and depends on nothing else.
 
 use std::collections::{HashMap, HashSet};
 

@@ -105,7 +105,7 @@ impl Replica {
     ///
     /// # Errors
     /// If a rule is against it. Nothing is kept then.
-    pub fn commit(&mut self, pending: PendingSet) -> Result<(), Refused> {
+    pub fn save(&mut self, pending: PendingSet) -> Result<(), Refused> {
         rules::check(&self.shown.register, &pending.set)?;
         self.lines.push(PendingLine::Set(pending));
         self.work_out();

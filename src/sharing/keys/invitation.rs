@@ -1,5 +1,5 @@
-//! An invitation: all that another device needs to join, as one line of text. It holds the key but no account,
-//! so where the log has users, an invitation alone opens nothing.
+//! An invitation: all that another device needs to join, as one line of text. It holds the key but no
+//! account, so where the log has users, an invitation alone opens nothing.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;

@@ -92,7 +92,7 @@ mod tests {
         for forged in [
             Meta { generation: 4, ..meta.clone() },
             Meta { from: 1, ..meta.clone() },
-            Meta { gid: "3-abd".into(), ..meta.clone() },
+            Meta { gid: "3-abe".into(), ..meta.clone() },
         ] {
             assert_eq!(Meta::believed(&forged.to_bytes(), &key, 3), Err(NotBelieved::WrongKey));
         }

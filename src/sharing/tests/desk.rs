@@ -75,9 +75,9 @@ impl Desk {
     }
 
     /// Saves a set; whether the rules let it.
-    pub fn commit(&mut self, pending: PendingSet) -> bool {
+    pub fn save(&mut self, pending: PendingSet) -> bool {
         let id = pending.set.id;
-        let is_saved = !pending.set.changes.is_empty() && self.replica.commit(pending).is_ok();
+        let is_saved = !pending.set.changes.is_empty() && self.replica.save(pending).is_ok();
         if is_saved {
             self.saved.insert(id);
             self.done.push(id);
@@ -92,7 +92,7 @@ impl Desk {
         make(&mut draft);
         let changes = draft.changes();
         let set = self.set("Test", changes);
-        self.commit(PendingSet::of(set))
+        self.save(PendingSet::of(set))
     }
 
     pub fn put(&mut self, record: impl Into<Record>) -> bool {
@@ -123,7 +123,7 @@ impl Desk {
     pub fn delete(&mut self, kind: EntityKind, id: Uuid) -> bool {
         let changes = delete::plan(self.register(), &[(kind, id)]).draft.changes();
         let set = self.set("Delete", changes);
-        self.commit(PendingSet::of(set))
+        self.save(PendingSet::of(set))
     }
 
     pub fn merge(&mut self, kind: EntityKind, kept: Uuid, gone: Uuid) -> bool {
@@ -131,7 +131,7 @@ impl Desk {
         let changes = merge.changes(self.register(), &Choices::new());
         let set = self.set("Merge", changes);
         let merges = vec![MergedAway { kind, gone, kept }];
-        self.commit(PendingSet { merges, ..PendingSet::of(set) })
+        self.save(PendingSet { merges, ..PendingSet::of(set) })
     }
 
     /// Undoes the latest of this desk's sets, as `u` does; whether others let it.

@@ -197,7 +197,7 @@ fn of_an_import_what_does_not_fit_waits_and_the_rest_goes() {
         })
         .collect();
     let set = ben.set("Import", changes);
-    assert!(ben.commit(PendingSet { is_apart: true, ..PendingSet::of(set) }));
+    assert!(ben.save(PendingSet { is_apart: true, ..PendingSet::of(set) }));
     sync(&mut log, &mut [&mut ana, &mut ben]);
     alike(&ana, &ben);
     let at = |id: Id<Person>| ana.register().get(id).unwrap().location.clone();
@@ -326,7 +326,7 @@ fn a_file_that_both_imported_waits_for_the_second() {
         let id = desk.ids.draw();
         let person = Person { id, given_name: "Zoë".into(), ..Person::default() };
         let set = desk.set("Import", vec![crate::register::Change::create(person.into())]);
-        assert!(desk.commit(PendingSet { is_apart: true, source: Some([7; 32]), ..PendingSet::of(set) }));
+        assert!(desk.save(PendingSet { is_apart: true, source: Some([7; 32]), ..PendingSet::of(set) }));
     }
     sync(&mut log, &mut [&mut ana, &mut ben]);
     alike(&ana, &ben);

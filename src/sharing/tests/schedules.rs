@@ -1,5 +1,5 @@
-//! Random schedules: three to five copies make, undo, merge and delete at random over a bad line, are put back
-//! to an older state, and end with the same register, everything saved being in the log once, or waiting.
+//! Random schedules: three to five copies make, undo, merge and delete at random over a bad line, are put
+//! back to an older state, and end with the same register, everything saved being in the log once, or waiting.
 //! `ALUMNET_SCHEDULES` sets how many, `ALUMNET_SEED` the first.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,7 +97,7 @@ fn act(desk: &mut Desk, random: &mut ChaCha8Rng) {
                 .filter_map(|(before, after)| crate::register::Change::between(Some(before), Some(after)))
                 .collect();
             let set = desk.set("Import", changes);
-            desk.commit(PendingSet { is_apart: true, ..PendingSet::of(set) });
+            desk.save(PendingSet { is_apart: true, ..PendingSet::of(set) });
         }
         (13, _) => drop(desk.undo()),
         (_, _) => drop(desk.redo()),
