@@ -38,7 +38,7 @@ fn what_was_saved_is_there_again_without_a_word() {
 /// The journal as format 1 wrote it: the same lines, except for their version.
 fn in_format_1(journal: &str) -> String {
     let old = |line: &str| {
-        let body = line.replacen("{\"v\":4,", "{\"v\":1,", 1);
+        let body = line.replacen("{\"v\":5,", "{\"v\":1,", 1);
         let (body, _) = body.rsplit_once(",\"crc\":").expect("a checksum");
         format!("{body},\"crc\":\"{:08x}\"}}\n", crc32fast::hash(body.as_bytes()))
     };
@@ -53,7 +53,7 @@ fn a_folder_of_format_1_is_read_as_it_stands_and_is_of_the_newest_afterwards() {
     let mut saved = filled(folder.path(), 20);
     let (journal, format) = (folder.path().join("journal/0001.jsonl"), folder.path().join("db/FORMAT"));
     let lines = in_format_1(&fs::read_to_string(&journal).unwrap());
-    assert!(lines.contains("\"v\":1") && !lines.contains("\"v\":4"));
+    assert!(lines.contains("\"v\":1") && !lines.contains("\"v\":5"));
     fs::write(&journal, &lines).unwrap();
     fs::write(&format, "1\n").unwrap();
     for round in 0..2 {

@@ -1,6 +1,6 @@
 //! Random schedules: three to five copies make, undo, merge and delete at random over a bad line, are put
-//! back to an older state, and end with the same register, everything saved being in the log once, or waiting.
-//! `ALUMNET_SCHEDULES` sets how many, `ALUMNET_SEED` the first.
+//! back to an older state, and end with the same register, everything saved being in the log once, or
+//! waiting. `ALUMNET_SCHEDULES` sets how many, `ALUMNET_SEED` the first.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
