@@ -98,9 +98,11 @@ pub fn keep_current(folder: &Path) -> Result<Vec<PathBuf>, OpenError> {
     let Some((register, seq)) = known else { return Ok(Vec::new()) };
     let mut aside = Vec::new();
     for kept in newer(folder, register, seq)? {
-        let moved =
-            files::put_aside(&kept.path, "newer").map_err(|error| OpenError::at(&kept.path, error))?;
-        aside.push(moved);
+        let free = files::free_name(&kept.path, "newer");
+        files::rename(&kept.path, &free).map_err(|error| OpenError::at(&kept.path, error))?;
+        aside.push(free);
     }
+    // They are set aside all the same; a power failure may only bring the question back.
+    let _ = files::sync_folder(&backup::folder(folder));
     Ok(aside)
 }

@@ -70,10 +70,10 @@ fn who_stays_with_an_older_copy_is_told_truly_whether_that_worked() {
                 assert_eq!(aside.len(), 1, "{context}");
                 assert!(!is_behind(desk), "{context}");
             }
-            Err(_) if is_behind(desk) => {
+            Err(refused) => {
+                assert!(is_behind(desk), "{context}: {refused}");
                 assert_eq!(keep_current(&desk.data()).unwrap().len(), 1, "{context}");
             }
-            Err(_) => {}
         },
     );
 }
