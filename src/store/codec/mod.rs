@@ -29,6 +29,8 @@ mod entities;
 mod envelope;
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod notes;
 mod payload;
 mod weight;
 
