@@ -60,7 +60,7 @@ fn a_folder_of_format_1_is_read_as_it_stands_and_is_of_the_newest_afterwards() {
         let again = opened(folder.path());
         assert_eq!(records(&again.register), saved);
         assert!(again.notices.is_empty(), "{round}: {:?}", again.notices);
-        assert_eq!(fs::read_to_string(&format).unwrap(), "4\n");
+        assert_eq!(fs::read_to_string(&format).unwrap(), "5\n");
     }
     // A wish is appended to the same segment, and everything can be read from the journal alone as well.
     let mut again = opened(folder.path());
