@@ -10,7 +10,6 @@ use crate::app::keys::text_input::{TextBlock, TextInput};
 use crate::domain::EntityKind;
 use crate::query::{Source, fields, select};
 use crate::text::fold::{fold, name_key, tidy};
-use crate::text::plural::with_article;
 use crate::text::quoted::quoted;
 
 /// Puts a text into the field of this name. False if it names several records, which were listed.
@@ -104,8 +103,7 @@ fn one(kind: EntityKind, pick: &Pick, name: &str, source: &Source<'_>) -> Result
     match named_record::find(source, kind, name) {
         Ok(found) => Ok(found.map(Choice::Record)),
         Err(failure) if pick.create => {
-            let what = with_article(kind.one());
-            Err(Failure(format!("{failure}; write +NAME to add {what} that is new")))
+            Err(Failure(format!("{failure}; write +NAME to add a new {}", kind.one())))
         }
         Err(failure) => Err(failure),
     }

@@ -100,7 +100,7 @@ fn run<S: Store>(
     out: &mut dyn Out,
 ) -> Result<Outcome, Failure> {
     let register = writer.register();
-    let people = match whom.people(&Source::new(&register, writer.today), saving.yes)? {
+    let people = match whom.people(&Source::new(&register, writer.today), saving.takes_many())? {
         Ok(people) => people,
         Err(outcome) => return Ok(outcome),
     };

@@ -37,7 +37,7 @@ pub(crate) fn run<S: Store>(
     let register = writer.register();
     let source = Source::new(&register, writer.today);
     let kind = arguments.kind;
-    let ids = match arguments.whom.find(&source, kind, arguments.saving.yes)? {
+    let ids = match arguments.whom.find(&source, kind, arguments.saving.takes_many())? {
         Ok(ids) => ids,
         Err(outcome) => return Ok(outcome),
     };

@@ -10,11 +10,9 @@ use crate::store::Store;
 
 /// Record that somebody hired one or several people
 #[derive(Debug, Clone, Args)]
-#[command(
-    after_help = "Names are parts of names, emails or ids. +NAME adds a person or an organization that is new.
+#[command(after_help = "Names are parts of names, emails or ids. +NAME adds a new person or organization.
 What is not given follows from the register, as in the form on the screen: the organization of the hirer, the
-cohort they share, the positions that end."
-)]
+cohort they share, the positions that end.")]
 pub(crate) struct HireArguments {
     /// Who hired; - if unknown
     #[arg(value_name = "HIRER", allow_hyphen_values = true)]

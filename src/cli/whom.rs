@@ -37,10 +37,10 @@ impl Whom {
         &self,
         source: &Source<'_>,
         kind: EntityKind,
-        yes: bool,
+        takes_many: bool,
     ) -> Result<ChosenRecords, Failure> {
         if let Some(query) = &self.query {
-            return Ok(by_query(query, source, kind, yes));
+            return Ok(by_query(query, source, kind, takes_many));
         }
         let mut found = Vec::new();
         let mut is_clear = true;
@@ -64,20 +64,20 @@ impl Whom {
     pub(crate) fn people(
         &self,
         source: &Source<'_>,
-        yes: bool,
+        takes_many: bool,
     ) -> Result<Result<Vec<Id<Person>>, Outcome>, Failure> {
-        let found = self.find(source, EntityKind::Person, yes)?;
+        let found = self.find(source, EntityKind::Person, takes_many)?;
         Ok(found.map(|ids| ids.into_iter().map(Id::new).collect()))
     }
 }
 
-fn by_query(query: &str, source: &Source<'_>, kind: EntityKind, yes: bool) -> ChosenRecords {
+fn by_query(query: &str, source: &Source<'_>, kind: EntityKind, takes_many: bool) -> ChosenRecords {
     let (found, problems) = select(kind, query, source);
     if !problems.is_empty() {
         problems.iter().for_each(remark);
         return Err(Outcome::Unclear);
     }
-    if found.len() > 1 && !yes {
+    if found.len() > 1 && !takes_many {
         remark(format_args!("the query finds {}; pass --yes to change them", kind.counted(found.len())));
         return Err(Outcome::Unclear);
     }

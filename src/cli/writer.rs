@@ -34,6 +34,13 @@ pub(crate) struct Saving {
     pub(crate) json: bool,
 }
 
+impl Saving {
+    /// Whether a query may find several records: that was said, or nothing is changed anyway.
+    pub(crate) const fn takes_many(&self) -> bool {
+        self.yes || self.dry_run
+    }
+}
+
 /// An open register, and what a change needs besides.
 pub(crate) struct Writer<'a, S> {
     pub(crate) workspace: &'a mut Workspace<S>,

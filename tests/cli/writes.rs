@@ -104,6 +104,8 @@ fn several_records_by_query_need_yes() {
     let said = desk.run(&["tag", "mentor", "--where", "cohort:2024-A"]);
     assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
     assert!(said.err.contains("the query finds 3 people; pass --yes to change them"), "{}", said.err);
+    let said = desk.done(&["tag", "mentor", "--where", "cohort:2024-A", "--dry-run"]);
+    assert!(said.starts_with("Would save: "), "{said}");
     assert_eq!(desk.journal(), before);
     desk.done(&["tag", "mentor,speaker", "--where", "cohort:2024-A", "--yes"]);
     assert_eq!(names(&desk, "tag:mentor tag:speaker").len(), 3);
@@ -166,7 +168,7 @@ fn what_is_wrong_is_said_with_what_would_be_accepted() {
             "“none” is not an email address; write it like name@example.org",
         ),
         (&["edit", "person", "nobody", "location=x"], "no person matches “nobody”"),
-        (&["hire", "ann", "nobody"], "write +NAME to add a person that is new"),
+        (&["hire", "ann", "nobody"], "write +NAME to add a new person"),
         (&["hire", "ann", "ann"], "nothing was changed: "),
         (&["hire", "ann", "bo", "--found-via", "magic"], "found-via is one of unknown, classmate,"),
         (&["hire", "ann", "bo", "--organization", "Quay"], "no organization matches “Quay”"),
