@@ -4,7 +4,8 @@ use clap::Args;
 
 use super::assign::same_name;
 use super::listing;
-use super::outcome::{Failure, Outcome, told};
+use super::named_record;
+use super::outcome::{Failure, Outcome, narrate};
 use super::output::Out;
 use super::writer::{Saving, Writer, assignment};
 use crate::app::form::Form;
@@ -28,6 +29,9 @@ pub(crate) struct AddArguments {
     /// The fields, each as field=value
     #[arg(value_name = "FIELD=VALUE", value_parser = assignment)]
     values: Vec<(String, String)>,
+    /// Copy this meetup to its next date; fields given besides replace those of the copy
+    #[arg(long, value_name = "WHICH", conflicts_with = "cohort")]
+    copy: Option<String>,
     /// Enroll the new person in this cohort
     #[arg(long, value_name = "CODE")]
     cohort: Option<String>,
@@ -47,21 +51,21 @@ pub(crate) fn run<S: Store>(
     writer: &mut Writer<'_, S>,
     out: &mut dyn Out,
 ) -> Result<Outcome, Failure> {
-    let form = form(arguments, writer)?;
+    let Some(form) = form(arguments, writer)? else { return Ok(Outcome::Unclear) };
     let Some(form) = writer.fill(form, &arguments.values)? else {
         return Ok(Outcome::Unclear);
     };
     if arguments.if_absent {
         let changes = writer.draft(&form);
         if let Some(name) = there(arguments.kind, &changes, writer) {
-            return Ok(told(out, format_args!("Nothing to add: {name} is there already.")));
+            return Ok(narrate(format_args!("Nothing to add: {name} is there already.")));
         }
     }
     let change = writer.finish(&form)?;
     writer.save(change, &arguments.saving, out)
 }
 
-fn form<S: Store>(arguments: &AddArguments, writer: &mut Writer<'_, S>) -> Result<Form, Failure> {
+fn form<S: Store>(arguments: &AddArguments, writer: &mut Writer<'_, S>) -> Result<Option<Form>, Failure> {
     let register = writer.register();
     let cohort = match &arguments.cohort {
         Some(_) if arguments.kind != EntityKind::Person => {
@@ -70,6 +74,9 @@ fn form<S: Store>(arguments: &AddArguments, writer: &mut Writer<'_, S>) -> Resul
         Some(code) => Some(super::output_file::find(&register, code)?),
         None => None,
     };
+    if let Some(which) = &arguments.copy {
+        return next_of(arguments.kind, which, writer);
+    }
     let nobody = Id::default();
     let record = match arguments.kind {
         EntityKind::Program => NewRecord::Program,
@@ -95,7 +102,22 @@ fn form<S: Store>(arguments: &AddArguments, writer: &mut Writer<'_, S>) -> Resul
             return Err(Failure("a filter is saved with: alumnet filter KIND NAME QUERY".to_owned()));
         }
     };
-    Ok(new_record::form(record, &register, writer.ids, writer.today))
+    Ok(Some(new_record::form(record, &register, writer.ids, writer.today)))
+}
+
+/// The form of the meetup after another. `None` if a name is that of several, which were listed.
+fn next_of<S: Store>(
+    kind: EntityKind,
+    which: &str,
+    writer: &mut Writer<'_, S>,
+) -> Result<Option<Form>, Failure> {
+    if kind != EntityKind::Meetup {
+        return Err(Failure("--copy makes the next date of a meetup; only meetups have one".to_owned()));
+    }
+    let register = writer.register();
+    let source = Source::new(&register, writer.today);
+    let Some(id) = named_record::find(&source, kind, which)? else { return Ok(None) };
+    Ok(new_record::next_meetup(Id::new(id), &register, writer.ids, writer.today))
 }
 
 /// The name of what is there already in place of the new record.

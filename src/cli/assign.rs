@@ -120,7 +120,7 @@ pub(super) fn same_name(kind: EntityKind, name: &str, source: &Source<'_>) -> Op
     select(kind, "", source).0.into_iter().find(has_name)
 }
 
-const fn kind_of(list: List) -> Option<EntityKind> {
+pub(super) const fn kind_of(list: List) -> Option<EntityKind> {
     Some(match list {
         List::People => EntityKind::Person,
         List::Enrollments => EntityKind::Enrollment,

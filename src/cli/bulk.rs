@@ -1,5 +1,5 @@
-//! `alumnet tag`, `attend`, `log` and `complete`: what can be done to many people, with the forms of the
-//! screen.
+//! `alumnet tag`, `attend`, `log`, `enroll`, `status`, `complete` and `cadence`: what can be done to many people,
+//! with the forms of the screen.
 
 use clap::Args;
 
@@ -79,6 +79,57 @@ pub(crate) struct CompleteArguments {
     /// The numbers of the certificates, with # for each digit that counts up: 2024-###
     #[arg(long, value_name = "NUMBER")]
     number: Option<String>,
+    #[command(flatten)]
+    saving: Saving,
+}
+
+/// Enroll people in a cohort, or remove them from it
+#[derive(Debug, Clone, Args)]
+pub(crate) struct EnrollArguments {
+    /// The cohort's code
+    #[arg(value_name = "CODE")]
+    cohort: String,
+    #[command(flatten)]
+    whom: Whom,
+    /// As what: student, instructor or assistant
+    #[arg(long, value_name = "WORD", conflicts_with = "remove")]
+    role: Option<String>,
+    /// applied, enrolled, completed, withdrew, deferred or excluded
+    #[arg(long, value_name = "WORD", conflicts_with = "remove")]
+    status: Option<String>,
+    /// Since when
+    #[arg(long, value_name = "DATE", conflicts_with = "remove")]
+    begin: Option<String>,
+    /// Remove them from the cohort instead, with their certificates there
+    #[arg(long)]
+    remove: bool,
+    #[command(flatten)]
+    saving: Saving,
+}
+
+/// Set the status of people in a cohort
+#[derive(Debug, Clone, Args)]
+pub(crate) struct StatusArguments {
+    /// The cohort's code
+    #[arg(value_name = "CODE")]
+    cohort: String,
+    /// applied, enrolled, completed, withdrew, deferred or excluded
+    #[arg(value_name = "STATUS")]
+    status: String,
+    #[command(flatten)]
+    whom: Whom,
+    #[command(flatten)]
+    saving: Saving,
+}
+
+/// Set how often to be in touch with people
+#[derive(Debug, Clone, Args)]
+pub(crate) struct CadenceArguments {
+    /// 1 to 3650 days; 0 leaves it to what is usual
+    #[arg(value_name = "DAYS")]
+    days: String,
+    #[command(flatten)]
+    whom: Whom,
     #[command(flatten)]
     saving: Saving,
 }
@@ -172,4 +223,48 @@ pub(crate) fn complete<S: Store>(
         values.push(value("certificates", "no"));
     }
     run((BulkAction::Complete, &arguments.whom, values), &arguments.saving, writer, out)
+}
+
+/// Enrolls people, or removes them from a cohort.
+///
+/// # Errors
+/// When somebody or the cohort is not there, or the rules refuse it.
+pub(crate) fn enroll<S: Store>(
+    arguments: &EnrollArguments,
+    writer: &mut Writer<'_, S>,
+    out: &mut dyn Out,
+) -> Result<Outcome, Failure> {
+    let action = if arguments.remove { BulkAction::Leave } else { BulkAction::Enroll };
+    let mut values = vec![value("cohort", &arguments.cohort)];
+    values.extend(given("role", arguments.role.as_ref()));
+    values.extend(given("status", arguments.status.as_ref()));
+    values.extend(given("begin", arguments.begin.as_ref()));
+    run((action, &arguments.whom, values), &arguments.saving, writer, out)
+}
+
+/// Sets the status of enrollments.
+///
+/// # Errors
+/// When somebody or the cohort is not there, or the rules refuse it.
+pub(crate) fn status<S: Store>(
+    arguments: &StatusArguments,
+    writer: &mut Writer<'_, S>,
+    out: &mut dyn Out,
+) -> Result<Outcome, Failure> {
+    let values = vec![value("cohort", &arguments.cohort), value("status", &arguments.status)];
+    run((BulkAction::Status, &arguments.whom, values), &arguments.saving, writer, out)
+}
+
+/// Sets how often to be in touch.
+///
+/// # Errors
+/// When somebody is not there, or it is no number of days.
+pub(crate) fn cadence<S: Store>(
+    arguments: &CadenceArguments,
+    writer: &mut Writer<'_, S>,
+    out: &mut dyn Out,
+) -> Result<Outcome, Failure> {
+    let days = if arguments.days.trim() == "0" { "" } else { &arguments.days };
+    let values = vec![value("cadence_days", days)];
+    run((BulkAction::Cadence, &arguments.whom, values), &arguments.saving, writer, out)
 }

@@ -1,7 +1,8 @@
 //! `alumnet edit KIND WHICH field=value…`: changes a record, with the form of the screen.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
+use super::editor;
 use super::listing;
 use super::named_record;
 use super::outcome::{Failure, Outcome};
@@ -11,6 +12,7 @@ use crate::app::form::entity_forms;
 use crate::domain::EntityKind;
 use crate::query::Source;
 use crate::store::Store;
+use crate::text::columns::clean;
 use crate::text::plural::with_article;
 
 /// Change a record
@@ -25,10 +27,19 @@ pub(crate) struct EditArguments {
     #[arg(value_name = "WHICH")]
     which: String,
     /// The fields to change, each as field=value
-    #[arg(value_name = "FIELD=VALUE", value_parser = assignment, required = true)]
+    #[arg(value_name = "FIELD=VALUE", value_parser = assignment, required_unless_present = "language")]
     values: Vec<(String, String)>,
+    /// Edit all fields as a text in your editor ($VISUAL, else $EDITOR, else vi)
+    #[arg(long = "as", value_name = "LANGUAGE", value_enum, conflicts_with = "values")]
+    language: Option<Language>,
     #[command(flatten)]
     saving: Saving,
+}
+
+/// The language of the text in the editor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Language {
+    Toml,
 }
 
 /// Changes a record.
@@ -45,8 +56,15 @@ pub(crate) fn run<S: Store>(
     let Some(id) = named_record::find(&source, arguments.kind, &arguments.which)? else {
         return Ok(Outcome::Unclear);
     };
-    let form = entity_forms::change(&register, arguments.kind, id, writer.today)
-        .ok_or_else(|| Failure(format!("{} can't be changed by hand", with_article(arguments.kind.one()))))?;
+    let kind = arguments.kind;
+    let form = entity_forms::change(&register, kind, id, writer.today)
+        .ok_or_else(|| Failure(format!("{} can't be changed by hand", with_article(kind.one()))))?;
+    if let Some(Language::Toml) = arguments.language {
+        let title = named_record::line(&register, kind, id);
+        let make =
+            |writer: &mut Writer<'_, S>| entity_forms::change(&writer.register(), kind, id, writer.today);
+        return editor::edit(&clean(&title), make, &arguments.saving, writer, out);
+    }
     match writer.submit(form, &arguments.values)? {
         Some(change) => writer.save(change, &arguments.saving, out),
         None => Ok(Outcome::Unclear),

@@ -9,14 +9,16 @@ use jiff::civil::Date;
 use super::measures;
 use super::outcome::{Failure, Outcome, told};
 use super::output::Out;
+use super::whom;
 use crate::cli::output_file::{
     ByteOrderMark, counted, destination, find, find_program, format_by_ending, format_parser, labels, put,
     tell_who_object,
 };
-use crate::domain::Cohort;
+use crate::domain::{Cohort, EntityKind, Id};
 use crate::exchange::roster::columns::{COLUMNS, NoSuchColumn, choose};
 use crate::exchange::roster::export::{Objecting, Whom, people, who_object};
 use crate::exchange::roster::{Column, Roster};
+use crate::query::Source;
 use crate::register::Register;
 use crate::report::render::{FileKind, Format};
 use crate::text::plural::listed;
@@ -38,11 +40,14 @@ enum ExportCommand {
 #[derive(Debug, Clone, Args)]
 struct ExportRosterArguments {
     /// The cohorts' codes, such as 2024-A
-    #[arg(value_name = "CODE", required_unless_present = "program")]
+    #[arg(value_name = "CODE", required_unless_present_any = ["program", "query"])]
     cohorts: Vec<String>,
     /// All cohorts of this program: its title, or a part that no other has
     #[arg(long, value_name = "TITLE", conflicts_with = "cohorts")]
     program: Option<String>,
+    /// Only the people that this query finds, each with their newest enrollment
+    #[arg(long = "where", value_name = "QUERY")]
+    query: Option<String>,
     /// Output format [default: by the file's ending, else CSV]
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(FileKind::Roster.formats()))]
     format: Option<Format>,
@@ -61,6 +66,9 @@ struct ExportRosterArguments {
     #[command(flatten)]
     byte_order_mark: ByteOrderMark,
 }
+
+/// What people of all cohorts are called together.
+const EVERYBODY: &str = "all cohorts";
 
 #[derive(Debug, Clone)]
 struct Chosen(Vec<&'static Column>);
@@ -98,7 +106,10 @@ pub(crate) fn run(
         ExportCommand::Roster(arguments) => arguments,
         ExportCommand::Measures(arguments) => return measures::run(arguments, register, today, out),
     };
-    let (whom, name) = whom(arguments, register)?;
+    let (whom, name) = match chosen(arguments, register, today)? {
+        Ok(chosen) => chosen,
+        Err(outcome) => return Ok(outcome),
+    };
     let format = match (arguments.format, &arguments.output) {
         (Some(named), _) => named,
         (None, Some(path)) => format_by_ending(FileKind::Roster, path)?.unwrap_or(FileKind::Roster.usual()),
@@ -122,8 +133,24 @@ pub(crate) fn run(
     Ok(told(out, format_args!("Wrote {people} of {name} to {}.", path.display())))
 }
 
-/// Whom the roster lists, and what they are called together.
-fn whom(arguments: &ExportRosterArguments, register: &Register) -> Result<(Whom, String), Failure> {
+/// Whom the roster lists, and what they are called together; or how the command ends because the query is wrong.
+fn chosen(
+    arguments: &ExportRosterArguments,
+    register: &Register,
+    today: Date,
+) -> Result<Result<(Whom, String), Outcome>, Failure> {
+    let (whom, name) = of_cohorts(arguments, register)?;
+    let Some(query) = &arguments.query else { return Ok(Ok((whom, name))) };
+    let found = whom::found(query, &Source::new(register, today), EntityKind::Person);
+    Ok(found.map(|found| (whom.narrowed(found.into_iter().map(Id::new)), name)))
+}
+
+/// Everybody of the cohorts, and what they are called together.
+fn of_cohorts(arguments: &ExportRosterArguments, register: &Register) -> Result<(Whom, String), Failure> {
+    if arguments.cohorts.is_empty() && arguments.program.is_none() {
+        let all = register.all::<Cohort>().map(|cohort| cohort.id).collect();
+        return Ok((Whom::of_cohorts(EVERYBODY, all), EVERYBODY.to_owned()));
+    }
     if let Some(title) = &arguments.program {
         let program = find_program(register, Some(title))?;
         let title = register.get(program).map(|program| program.title.clone()).unwrap_or_default();
@@ -148,8 +175,7 @@ fn whom(arguments: &ExportRosterArguments, register: &Register) -> Result<(Whom,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Enrollment, Id};
-    use crate::domain::{Person, Program, Record};
+    use crate::domain::{Enrollment, Person, Program, Record};
     use clap::Parser;
     use std::fs;
     use std::io::Write;

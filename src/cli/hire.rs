@@ -2,10 +2,13 @@
 
 use clap::Args;
 
+use super::named_record;
 use super::outcome::{Failure, Outcome};
 use super::output::Out;
 use super::writer::{Saving, Writer};
 use crate::app::form::record_hire;
+use crate::domain::{EntityKind, Id};
+use crate::query::Source;
 use crate::store::Store;
 
 /// Record that somebody hired one or several people
@@ -42,6 +45,9 @@ pub(crate) struct HireArguments {
     /// The background of the job
     #[arg(long, value_name = "NAME")]
     background: Option<String>,
+    /// The opening that is filled: its role, a part of it, or its id
+    #[arg(long, value_name = "WHICH")]
+    opening: Option<String>,
     /// Notes
     #[arg(long, value_name = "TEXT")]
     notes: Option<String>,
@@ -62,7 +68,17 @@ pub(crate) fn run<S: Store>(
     out: &mut dyn Out,
 ) -> Result<Outcome, Failure> {
     let register = writer.register();
-    let form = record_hire::form(&register, None, None);
+    let form = match &arguments.opening {
+        None => record_hire::form(&register, None, None),
+        Some(which) => {
+            let source = Source::new(&register, writer.today);
+            let Some(id) = named_record::find(&source, EntityKind::Opening, which)? else {
+                return Ok(Outcome::Unclear);
+            };
+            let form = record_hire::form_for_opening(&register, Id::new(id), None, |_| true);
+            form.ok_or_else(|| Failure("this opening is gone".to_owned()))?
+        }
+    };
     let given =
         |name: &str, value: &Option<String>| value.as_ref().map(|value| (name.to_owned(), value.clone()));
     let mut values = Vec::new();

@@ -8,10 +8,11 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::outcome::{Failure, Outcome, journal_unread, told, written};
+use super::outcome::{Failure, Outcome, journal_unread, narrate, written};
+use super::undo_alone;
 use crate::app::popups::history::change_words::RecordNames;
 use crate::domain::{EntityKind, IdSource, Import};
-use crate::register::{ChangeSet, Register, rules};
+use crate::register::{ChangeSet, Register};
 use crate::store::history::Ids;
 use crate::store::{HistoryReader, Store};
 use crate::text::columns::clean;
@@ -134,35 +135,11 @@ pub(crate) fn undo<S: Store>(
     now: Timestamp,
     ids: &mut IdSource,
     actor: &str,
-    out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let (number, import) = numbered(&workspace.register, arguments)?;
     let (set, history) = change_set(import, &*workspace.store.history())?;
-    let seq = history.find(set.id).map_or(0, |noted| noted.entry.seq);
-    if let Some(barrier) = history.barrier_since(seq) {
-        return Err(Failure(format!("import {number} was not undone: {}", barrier.reason())));
-    }
     let inverse = ChangeSet { actor: actor.to_owned(), ..set.inverse(ids.draw_uuid(), now) };
-    if let Err(refused) = rules::check(&workspace.register, &inverse) {
-        let names = RecordNames { register: &workspace.register, set: Some(&set), history: &history };
-        let mut depends: Vec<String> = refused
-            .0
-            .iter()
-            .filter_map(|refusal| set.changes.iter().find(|change| change.id() == refusal.id))
-            .map(|change| names.of_change(change))
-            .collect();
-        depends.dedup();
-        let more = depends.len().saturating_sub(MOST_NAMED);
-        depends.truncate(MOST_NAMED);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        return Err(Failure(format!(
-            "import {number} was not undone, because later changes depend on it: {}{more}; undo those first",
-            clean(&depends.join("; "))
-        )));
-    }
+    undo_alone::require(&format!("import {number}"), &set, &inverse, &workspace.register, &history)?;
     let label = workspace.commit(inverse).map_err(Failure::of)?.set.label.clone();
-    Ok(told(out, format!("Saved: {label}.")))
+    Ok(narrate(format_args!("Saved: {label}.")))
 }
-
-/// How many of the records that prevent an undo are named.
-const MOST_NAMED: usize = 5;

@@ -23,6 +23,9 @@ pub(crate) struct ListArguments {
     /// Which of them, such as 'cohort:2024-A hired:yes' [default: all]
     #[arg(value_name = "QUERY", default_value = "", hide_default_value = true)]
     query: String,
+    /// Sort by this field; with a hyphen before it, in reverse [default: by name]
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+    sort: Option<String>,
     #[command(flatten)]
     layout: Layout,
 }
@@ -41,10 +44,13 @@ pub(crate) fn run(
     if let Some(outcome) = listing::names_only(&arguments.layout, arguments.kind, out)? {
         return Ok(outcome);
     }
-    let (ids, problems) = select(arguments.kind, &arguments.query, &source);
+    let (mut ids, problems) = select(arguments.kind, &arguments.query, &source);
     if !problems.is_empty() {
         problems.iter().for_each(remark);
         return Ok(Outcome::Unclear);
+    }
+    if let Some(field) = &arguments.sort {
+        listing::sort(arguments.kind, field, &mut ids, &source)?;
     }
     listing::write(&arguments.layout, arguments.kind, &ids, &source, out)
 }

@@ -11,7 +11,7 @@ use super::output::Out;
 use crate::domain::EntityKind;
 use crate::query::field::FieldInfo;
 use crate::query::fields::{infos, todays_name};
-use crate::query::{Source, cells};
+use crate::query::{Cell, Source, cells};
 use crate::text::columns::{clean, cut, escape_unsafe, fit, width};
 use crate::text::plural::listed;
 use crate::text::quoted::quoted;
@@ -180,6 +180,30 @@ pub(crate) fn write(
         print(out, &lines)?;
     }
     Ok(Outcome::Done)
+}
+
+/// Sorts records by a field; `-field` in reverse. Those without a value come last either way.
+///
+/// # Errors
+/// When a field does not exist.
+pub(crate) fn sort(
+    kind: EntityKind,
+    field: &str,
+    ids: &mut Vec<Uuid>,
+    source: &Source<'_>,
+) -> Result<(), Failure> {
+    let (name, reverse) = field.strip_prefix('-').map_or((field, false), |name| (name, true));
+    let columns = chosen(kind, name)?;
+    let fields: Vec<&FieldInfo> = columns.iter().filter_map(|column| self::field(*column)).collect();
+    let key = |id: &Uuid| {
+        let cells = cells(kind, *id, &fields, source);
+        cells.iter().map(Cell::sort_key).collect::<Option<Vec<_>>>()
+    };
+    let keyed = ids.iter().map(|id| (key(id), *id));
+    let (mut known, unknown): (Vec<_>, Vec<_>) = keyed.partition(|(key, _)| key.is_some());
+    known.sort_by(|one, other| if reverse { other.0.cmp(&one.0) } else { one.0.cmp(&other.0) });
+    *ids = known.into_iter().chain(unknown).map(|(_, id)| id).collect();
+    Ok(())
 }
 
 /// Writes one record: JSON, or a line for each field that has a value.

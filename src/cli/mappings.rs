@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
-use super::outcome::{Failure, Outcome, told, written};
+use super::outcome::{Failure, Outcome, narrate, written};
 use crate::domain::{EntityKind, IdSource, Mapping};
 use crate::register::{Draft, Register};
 use crate::store::Store;
@@ -55,7 +55,6 @@ pub(crate) fn delete<S: Store>(
     now: Timestamp,
     ids: &mut IdSource,
     actor: &str,
-    out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let register = Arc::clone(&workspace.register);
     let found = register.all::<Mapping>().find(|mapping| name_key(&mapping.name) == name_key(name));
@@ -68,5 +67,5 @@ pub(crate) fn delete<S: Store>(
     draft.remove(EntityKind::Mapping, mapping.id.uuid());
     let set = draft.finish(ids.draw_uuid(), now, actor, "Delete a mapping");
     let label = workspace.commit(set).map_err(Failure::of)?.set.label.clone();
-    Ok(told(out, format!("Saved: {label}.")))
+    Ok(narrate(format_args!("Saved: {label}.")))
 }

@@ -8,12 +8,14 @@ use jiff::civil::Date;
 use super::outcome::{Failure, Outcome, told};
 use super::output::Out;
 use super::values::day;
+use super::whom;
 use crate::cli::output_file::{
     ByteOrderMark, counted, destination, find, put, refuse_ending, tell_who_object,
 };
-use crate::domain::{Id, Person};
+use crate::domain::{EntityKind, Id, Person};
 use crate::exchange::roster::export::Objecting;
 use crate::network::{Group, Network, unwatched};
+use crate::query::Source;
 use crate::register::Register;
 use crate::register::query::objects_to_export;
 use crate::report::render::Format;
@@ -26,6 +28,9 @@ pub(super) struct MeasuresArguments {
     /// Only the people of this cohort [default: everybody]
     #[arg(long, value_name = "CODE")]
     cohort: Option<String>,
+    /// Only the people that this query finds
+    #[arg(long = "where", value_name = "QUERY", conflicts_with = "cohort")]
+    query: Option<String>,
     /// The file to write; - is standard output [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -59,9 +64,13 @@ pub(super) fn run(
     }
     let date = arguments.as_of.unwrap_or(today);
     let cohort = arguments.cohort.as_deref().map(|code| find(register, code)).transpose()?;
-    let mut people: Vec<_> = match cohort {
-        Some(cohort) => register.enrollments_in(cohort).map(|enrollment| enrollment.person).collect(),
-        None => register.all::<Person>().map(|person| person.id).collect(),
+    let mut people: Vec<_> = match (cohort, &arguments.query) {
+        (Some(cohort), _) => register.enrollments_in(cohort).map(|enrollment| enrollment.person).collect(),
+        (None, Some(query)) => match whom::found(query, &Source::new(register, today), EntityKind::Person) {
+            Ok(found) => found.into_iter().map(Id::new).collect(),
+            Err(outcome) => return Ok(outcome),
+        },
+        (None, None) => register.all::<Person>().map(|person| person.id).collect(),
     };
     people.sort_unstable();
     people.dedup();

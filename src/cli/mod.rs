@@ -8,9 +8,14 @@ mod bulk;
 mod check;
 mod clipboard;
 mod config;
+mod consent;
+#[cfg(test)]
+mod counterparts;
 mod delete;
 mod demo;
+mod duplicates;
 mod edit;
+mod editor;
 mod environment;
 mod erase;
 mod event_loop;
@@ -19,6 +24,7 @@ mod export;
 mod failing;
 mod filter;
 mod find;
+mod help;
 mod hire;
 mod history;
 mod import;
@@ -42,9 +48,11 @@ mod progress_line;
 mod report;
 mod restore;
 mod show;
+mod suggest;
 mod terminal;
 mod theme;
 mod undo;
+mod undo_alone;
 mod usage;
 mod values;
 mod whom;
@@ -86,15 +94,13 @@ EXAMPLES
   alumnet export roster 2024-A -o roster.csv   write a roster for a spreadsheet
   alumnet report cohort 2024-A -o 2024-A.html  write a page with figures and pictures
 
-EXIT CODES
-  0  done
-  1  not done, nothing was changed; the message says why
-  2  wrong usage, a mistake in a query, or a name that matches several records
-  3  the data could not be opened: in use by another alumnet, damaged, or newer
-  6  done, but what came after failed: saying so, a backup, or closing
-
 KEYS
   Press ? in the program. r records a hire, x exports a roster, u undoes, q quits.";
+
+fn after_help() -> String {
+    let codes = outcome::CODES.iter().map(|(code, meaning)| format!("  {code:<7}  {meaning}\n"));
+    format!("{EXAMPLES}\n\nEXIT CODES\n{}", codes.collect::<String>())
+}
 
 /// The heading of options that every command has.
 const EVERYWHERE: &str = "Options of every command";
@@ -104,7 +110,8 @@ const EVERYWHERE: &str = "Options of every command";
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = EXAMPLES
+    after_help = after_help(),
+    disable_help_subcommand = true
 )]
 struct Arguments {
     /// The folder that holds the register [default: `ALUMNET_DATA`, else alumnet in the user's data folder]
@@ -119,7 +126,16 @@ struct Arguments {
     screen: ScreenOptions,
 
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<Asked>,
+}
+
+#[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it")]
+enum Asked {
+    #[command(flatten)]
+    Do(Command),
+    /// Show the help of a command; as JSON, for other programs
+    Help(help::HelpArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -132,6 +148,10 @@ enum Command {
     Show(show::ShowArguments),
     /// Find anything by its name, or by the words of notes
     Find(find::FindArguments),
+    /// Suggest whom to introduce, who should meet or sit together, and whom to contact
+    Suggest(suggest::SuggestArguments),
+    /// List people, organizations and backgrounds that may be the same
+    Duplicates(duplicates::DuplicatesArguments),
     /// Import people from a file
     Import(import::ImportArguments),
     /// Show what was imported, and undo an import
@@ -174,13 +194,19 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> eyre::Result<Outcome> {
-    let screen = match &arguments.command {
+    let command = match arguments.command {
+        // It needs no settings, so it works when they are wrong.
+        Some(Asked::Help(help)) => return Ok(help::run(&help, &mut Output::standard())?),
+        Some(Asked::Do(command)) => Some(command),
+        None => None,
+    };
+    let screen = match &command {
         Some(Command::Demo(demo)) => demo.screen.or(arguments.screen),
         _ => arguments.screen,
     };
     let environment = Environment::new(arguments.data, arguments.config.as_deref(), screen)?;
     let out = &mut Output::standard();
-    Ok(match arguments.command {
+    Ok(match command {
         None => event_loop::open(&environment, &environment.data, "")?,
         Some(Command::Demo(demo)) => demo::run(&environment, &demo)?,
         Some(Command::Import(import)) => {
@@ -194,6 +220,10 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::List(list)) => list::run(&list, &read(&environment.data)?.0, today(), out)?,
         Some(Command::Show(show)) => show::run(&show, &read(&environment.data)?.0, today(), out)?,
         Some(Command::Find(find)) => find::run(&find, &read(&environment.data)?.0, out)?,
+        Some(Command::Suggest(suggest)) => suggest::run(&suggest, &read(&environment.data)?.0, today(), out)?,
+        Some(Command::Duplicates(duplicates)) => {
+            duplicates::run(&duplicates, &read(&environment.data)?.0, out)?
+        }
         Some(Command::Write(command)) => writes::run(&command, &environment, out)?,
         Some(Command::Imports(arguments)) => imports(&environment, &arguments, out)?,
         Some(Command::Mappings(arguments)) => mappings(&environment, &arguments, out)?,
@@ -233,7 +263,7 @@ fn imports(
         Some(imports::ImportsCommand::Undo(number)) => {
             let mut workspace = open(&environment.data)?;
             let actor = &environment.actor;
-            let outcome = imports::undo(number, &mut workspace, now(), &mut ids(), actor, out)?;
+            let outcome = imports::undo(number, &mut workspace, now(), &mut ids(), actor)?;
             outcome.if_also(close(Some(workspace.store)))
         }
     })
@@ -249,7 +279,7 @@ fn mappings(
         Some(mappings::MappingsCommand::Delete { name }) => {
             let mut workspace = open(&environment.data)?;
             let actor = &environment.actor;
-            let outcome = mappings::delete(name, &mut workspace, now(), &mut ids(), actor, out)?;
+            let outcome = mappings::delete(name, &mut workspace, now(), &mut ids(), actor)?;
             outcome.if_also(close(Some(workspace.store)))
         }
     })

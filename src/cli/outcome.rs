@@ -8,6 +8,19 @@ use color_eyre::eyre;
 use crate::files;
 use crate::text::columns::clean_lines;
 
+/// The exit codes and what they mean, as the help and the README list them.
+pub(crate) const CODES: &[(&str, &str)] = &[
+    ("0", "done"),
+    ("1", "not done, nothing was changed; the message says why"),
+    ("2", "wrong usage, a mistake in a query, or a name that matches several records"),
+    (
+        "3",
+        "the data could not be opened: in use by another alumnet, damaged, older than its backups, or newer",
+    ),
+    ("6", "done, but what came after failed: saying so, a backup, or closing; the message says what"),
+    ("128 + n", "ended by signal n (SIGINT, SIGTERM or SIGHUP); the terminal was restored"),
+];
+
 /// How a subcommand ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -87,6 +100,12 @@ pub(crate) fn told(out: &mut dyn Write, words: impl Display) -> Outcome {
             Outcome::DoneBut
         }
     }
+}
+
+/// Says what was done on standard error, because standard output is for data. It is done, whoever listens.
+pub(super) fn narrate(words: impl Display) -> Outcome {
+    let _ = writeln!(io::stderr(), "{}", clean_lines(&words.to_string()));
+    Outcome::Done
 }
 
 /// An error with everything behind it, in words for the user. A cause that was already named is left out.

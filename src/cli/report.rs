@@ -9,10 +9,13 @@ use jiff::civil::Date;
 use super::outcome::{Failure, Outcome, remark, told};
 use super::output::Out;
 use super::values::{day, number};
+use super::whom;
 use crate::cli::output_file::{
     ByteOrderMark, destination, find, find_program, format_by_ending, format_parser, put,
 };
+use crate::domain::{EntityKind, Id};
 use crate::network::{Group, Network, unwatched};
+use crate::query::Source;
 use crate::register::Register;
 use crate::report::anonymous::{SOMEBODY, without_objecting};
 use crate::report::render::{FileKind, Format, csv_table};
@@ -60,6 +63,9 @@ struct Of {
     /// Only this cohort [default: all of them]
     #[arg(long, value_name = "CODE")]
     cohort: Option<String>,
+    /// Only the cohorts that this query finds, such as 'program:logistics start:2019..'
+    #[arg(long = "where", value_name = "QUERY", conflicts_with = "cohort")]
+    query: Option<String>,
     #[command(flatten)]
     how: How,
 }
@@ -105,7 +111,10 @@ pub(crate) fn run(
     today: Date,
     out: &mut dyn Out,
 ) -> Result<Outcome, Failure> {
-    let (subject, group, how) = choose(&arguments.what, register, today)?;
+    let (subject, group, how) = match choose(&arguments.what, register, today)? {
+        Ok(chosen) => chosen,
+        Err(outcome) => return Ok(outcome),
+    };
     let date = how.as_of.unwrap_or(today);
     let format = format_of(how)?;
     let path = destination(how.output.as_deref());
@@ -134,29 +143,42 @@ fn told_without_objecting(report: Report, register: &Register) -> Report {
     after
 }
 
+type Chosen<'a> = (Subject, Group, &'a How);
+
+/// What to report on, or how the command ends because a query is wrong.
 fn choose<'a>(
     what: &'a ReportCommand,
     register: &Register,
     today: Date,
-) -> Result<(Subject, Group, &'a How), Failure> {
+) -> Result<Result<Chosen<'a>, Outcome>, Failure> {
     let day = |how: &How| how.as_of.unwrap_or(today);
-    let group = |of: &Of| match &of.cohort {
-        Some(code) => Ok(Group::of_cohort(register, find(register, code)?, day(&of.how))),
-        None => Ok(Group::all(register, day(&of.how))),
-    };
-    Ok(match what {
+    let (subject, of) = match what {
         ReportCommand::Cohort { cohort, how } => {
             let cohort = find(register, cohort)?;
-            (Subject::Cohort(cohort), Group::of_cohort(register, cohort, day(how)), how)
+            let group = Group::of_cohort(register, cohort, day(how));
+            return Ok(Ok((Subject::Cohort(cohort), group, how)));
         }
         ReportCommand::Program { program, how } => {
             let program = find_program(register, program.as_deref())?;
-            (Subject::Program(program), Group::of_program(register, program, day(how)), how)
+            let group = Group::of_program(register, program, day(how));
+            return Ok(Ok((Subject::Program(program), group, how)));
         }
-        ReportCommand::Hires(of) => (Subject::Hires, group(of)?, &of.how),
-        ReportCommand::Connectedness(of) => (Subject::Connectedness, group(of)?, &of.how),
-        ReportCommand::Outcomes(of) => (Subject::Outcomes, group(of)?, &of.how),
-    })
+        ReportCommand::Hires(of) => (Subject::Hires, of),
+        ReportCommand::Connectedness(of) => (Subject::Connectedness, of),
+        ReportCommand::Outcomes(of) => (Subject::Outcomes, of),
+    };
+    let group = match (&of.cohort, &of.query) {
+        (Some(code), _) => Group::of_cohort(register, find(register, code)?, day(&of.how)),
+        (None, Some(query)) => match whom::found(query, &Source::new(register, today), EntityKind::Cohort) {
+            Ok(found) => {
+                let cohorts: Vec<_> = found.into_iter().map(Id::new).collect();
+                Group::within(register, Some(&cohorts), day(&of.how))
+            }
+            Err(outcome) => return Ok(Err(outcome)),
+        },
+        (None, None) => Group::all(register, day(&of.how)),
+    };
+    Ok(Ok((subject, group, &of.how)))
 }
 
 fn format_of(how: &How) -> Result<Format, Failure> {

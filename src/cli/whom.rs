@@ -71,12 +71,15 @@ impl Whom {
     }
 }
 
-fn by_query(query: &str, source: &Source<'_>, kind: EntityKind, takes_many: bool) -> ChosenRecords {
+/// The records that a query finds. What is wrong with it is said.
+pub(crate) fn found(query: &str, source: &Source<'_>, kind: EntityKind) -> ChosenRecords {
     let (found, problems) = select(kind, query, source);
-    if !problems.is_empty() {
-        problems.iter().for_each(remark);
-        return Err(Outcome::Unclear);
-    }
+    problems.iter().for_each(remark);
+    if problems.is_empty() { Ok(found) } else { Err(Outcome::Unclear) }
+}
+
+fn by_query(query: &str, source: &Source<'_>, kind: EntityKind, takes_many: bool) -> ChosenRecords {
+    let found = found(query, source, kind)?;
     if found.len() > 1 && !takes_many {
         remark(format_args!("the query finds {}; pass --yes to change them", kind.counted(found.len())));
         return Err(Outcome::Unclear);

@@ -9,9 +9,9 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::assign::assign;
-use super::outcome::{Failure, Outcome, remark, told, written};
+use super::outcome::{Failure, Outcome, narrate, remark, told, written};
 use super::output::Out;
-use crate::app::form::{Form, FormContext, Submission};
+use crate::app::form::{FieldError, Form, FormContext, Submission};
 use crate::app::popups::history::change_words::RecordNames;
 use crate::domain::IdSource;
 use crate::register::{Change, ChangeSet, Register};
@@ -109,23 +109,24 @@ impl<S: Store> Writer<'_, S> {
     /// # Errors
     /// When something is wrong with what was filled in.
     pub(crate) fn finish(&mut self, form: &Form) -> Result<(Vec<Change>, String), Failure> {
+        self.attempt(form).map_err(|errors| {
+            let words: Vec<String> = errors.iter().map(FieldError::sentence).collect();
+            Failure(format!("nothing was changed: {}", words.join("; ")))
+        })
+    }
+
+    /// The same, with what is wrong said of each field.
+    ///
+    /// # Errors
+    /// When something is wrong with what was filled in.
+    pub(crate) fn attempt(&mut self, form: &Form) -> Result<(Vec<Change>, String), Vec<FieldError>> {
         let register = self.register();
         let mut context =
             FormContext { register: &register, today: self.today, now: self.now, ids: self.ids };
         match form.submit(&mut context) {
             Ok(Submission::Change { changes, label, .. }) => Ok((changes, label)),
-            Ok(_) => Err(Failure("this form changes nothing".to_owned())),
-            Err(errors) => {
-                let mut words: Vec<String> = Vec::new();
-                for error in errors {
-                    let field = error.field.replace('_', "-");
-                    // On the command line there is no list to choose from.
-                    let wrong =
-                        error.words.replace("; press Enter to choose", "").replace("; press Enter", "");
-                    words.push(if field.is_empty() { wrong } else { format!("{field}: {wrong}") });
-                }
-                Err(Failure(format!("nothing was changed: {}", words.join("; "))))
-            }
+            Ok(_) => Err(vec![FieldError::new("", "this form changes nothing")]),
+            Err(errors) => Err(errors.into_iter().map(FieldError::without_keys).collect()),
         }
     }
 
@@ -140,7 +141,7 @@ impl<S: Store> Writer<'_, S> {
         out: &mut dyn Out,
     ) -> Result<Outcome, Failure> {
         if changes.is_empty() {
-            return Ok(told(out, "Nothing to change."));
+            return Ok(narrate("Nothing to change."));
         }
         let set = ChangeSet {
             id: self.ids.draw_uuid(),
@@ -170,12 +171,10 @@ impl<S: Store> Writer<'_, S> {
         for warning in &committed.warnings {
             remark(&warning.problem);
         }
-        let words = if saving.json {
-            json_of(&committed.set, true)?
-        } else {
-            format!("Saved: {}.", committed.set.label)
-        };
-        Ok(told(out, words))
+        if saving.json {
+            return Ok(told(out, json_of(&committed.set, true)?));
+        }
+        Ok(narrate(format_args!("Saved: {}.", committed.set.label)))
     }
 
     fn preview(&self, set: &ChangeSet, saving: &Saving, out: &mut dyn Out) -> Result<Outcome, Failure> {

@@ -8,7 +8,7 @@ use super::opening::{close, open};
 use super::outcome::Outcome;
 use super::output::Out;
 use super::writer::Writer;
-use super::{add, bulk, delete, edit, filter, hire, merge, undo};
+use super::{add, bulk, consent, delete, edit, filter, hire, merge, undo};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum WriteCommand {
@@ -26,16 +26,24 @@ pub(super) enum WriteCommand {
     Attend(bulk::AttendArguments),
     /// Log a contact with people
     Log(bulk::LogArguments),
+    /// Enroll people in a cohort, or remove them from it
+    Enroll(bulk::EnrollArguments),
+    /// Set the status of people in a cohort
+    Status(bulk::StatusArguments),
+    /// Set how often to be in touch with people
+    Cadence(bulk::CadenceArguments),
     /// Complete the enrollments of people in a cohort, with certificates
     Complete(bulk::CompleteArguments),
     /// Merge two people, organizations or backgrounds into one
     Merge(merge::MergeArguments),
     /// Save a query under a name
     Filter(filter::FilterArguments),
-    /// Undo the last change
+    /// Record a consent of a person, or withdraw it
+    Consent(consent::ConsentArguments),
+    /// Undo the last change, or another one
     Undo(undo::UndoArguments),
     /// Redo what was undone last
-    Redo(undo::UndoArguments),
+    Redo(undo::RedoArguments),
 }
 
 /// Runs a command that changes records.
@@ -61,11 +69,15 @@ pub(super) fn run(
         WriteCommand::Tag(arguments) => bulk::tag(arguments, writer, out),
         WriteCommand::Attend(arguments) => bulk::attend(arguments, writer, out),
         WriteCommand::Log(arguments) => bulk::log(arguments, writer, out),
+        WriteCommand::Enroll(arguments) => bulk::enroll(arguments, writer, out),
+        WriteCommand::Status(arguments) => bulk::status(arguments, writer, out),
+        WriteCommand::Cadence(arguments) => bulk::cadence(arguments, writer, out),
         WriteCommand::Complete(arguments) => bulk::complete(arguments, writer, out),
         WriteCommand::Merge(arguments) => merge::run(arguments, writer, out),
         WriteCommand::Filter(arguments) => filter::run(arguments, writer, out),
-        WriteCommand::Undo(arguments) => undo::run(arguments, false, writer, out),
-        WriteCommand::Redo(arguments) => undo::run(arguments, true, writer, out),
+        WriteCommand::Consent(arguments) => consent::run(arguments, writer, out),
+        WriteCommand::Undo(arguments) => undo::undo(arguments, writer, out),
+        WriteCommand::Redo(arguments) => undo::redo(arguments, writer, out),
     }?;
     Ok(outcome.if_also(close(Some(workspace.store))))
 }

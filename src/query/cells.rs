@@ -10,6 +10,7 @@ use crate::domain::{
     Attendance, Background, Certificate, Cohort, Enrollment, EntityKind, Filter, Hire, Id, Import,
     Interaction, Mapping, Meetup, Opening, Organization, Person, Position, Program, Relationship, Wish,
 };
+use crate::text::fold::fold;
 use crate::with_entities;
 
 /// Separates several values in one cell.
@@ -52,6 +53,25 @@ impl Cell {
     }
 }
 
+/// What cells are sorted by: numbers before texts, and texts as people sort them.
+pub type CellKey = (i64, String);
+
+impl Cell {
+    /// Of several values, the first counts; `None` if nothing is known.
+    #[must_use]
+    pub fn sort_key(&self) -> Option<CellKey> {
+        let first = match self {
+            Self::One(one) => one.as_ref(),
+            Self::Many(all) => all.first(),
+        };
+        Some(match first? {
+            Scalar::Number(number) => (*number, String::new()),
+            Scalar::Flag(flag) => (i64::from(*flag), String::new()),
+            Scalar::Text(text) => (i64::MAX, fold(text)),
+        })
+    }
+}
+
 impl Serialize for Cell {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -80,7 +100,7 @@ fn of_field<T: Listed>(field: &Field<T>, source: &Source<'_>, record: &T) -> Cel
             all.push(scalar);
         }
     });
-    if field.info.many { Cell::Many(all) } else { Cell::One(all.pop()) }
+    if field.info.many { Cell::Many(all) } else { Cell::One(all.into_iter().next()) }
 }
 
 macro_rules! declare_cells {

@@ -88,7 +88,8 @@ pub struct FieldInfo {
     pub name: &'static str,
     pub kind: ValueKind,
     pub empty: Empty,
-    /// Whether a record may have several values: a list in JSON.
+    /// Whether a record may have several values: a list in JSON. Of what has one value that can be written in
+    /// several ways, such as a name, JSON has the first.
     pub many: bool,
     pub doc: &'static str,
 }

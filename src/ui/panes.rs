@@ -252,7 +252,13 @@ fn titles(
     let filtering = app.filtering() && app.pane() == pane;
     if filtering || list.is_filtered() {
         let used: usize = spans.iter().map(Span::width).sum();
-        let (text, _) = filter_end(list.filter.text(), room.saturating_sub(used + ROOM_FOR_POSITION));
+        let room = room.saturating_sub(used + ROOM_FOR_POSITION);
+        // Its end while it is being written there, later its beginning.
+        let text = if filtering {
+            filter_end(list.filter.text(), room).0
+        } else {
+            cut(list.filter.text(), room.max(LEAST_OF_A_FILTER))
+        };
         spans.push(Span::styled(format!("/{text} "), theme.mark));
     }
     if pane == Pane::Students && !app.marks.is_empty() {

@@ -231,3 +231,48 @@ fn an_empty_cell_keeps_what_is_known_and_clear_empties_it() {
     let said = desk.done(&["import", "b.csv", "--cohort", "2024-A"]);
     assert!(said.contains("location “Bonn” removed") && !city(&desk).contains("Bonn"), "{said}");
 }
+
+/// A mapping is named after its file, and a file after a person: erasing the person takes the name out of both.
+#[test]
+fn an_erasure_takes_names_out_of_mappings_and_imports() {
+    let desk = Desk::new();
+    fs::write(desk.path("Cy Ray.csv"), "Wer,Mail,Von Zoe Quist\nCy Ray,cy@x.org,1\nBo Li,b@x.org,2\n")
+        .unwrap();
+    let map = ["--map", "Wer=name,Mail=email,Von Zoe Quist=leave-out"];
+    desk.done(&[&["import", "Cy Ray.csv"], &map[..], &CREATE[..]].concat());
+    assert!(desk.done(&["mappings"]).starts_with("Cy Ray: Wer=name"), "{}", desk.done(&["mappings"]));
+    // Her name was in a header before she came.
+    fs::write(desk.path("b.csv"), "Name,Email\nZoe Quist,z@x.org\n").unwrap();
+    desk.done(&["import", "b.csv", "--cohort", "2024-A"]);
+    for email in ["cy@x.org", "z@x.org"] {
+        desk.done(&["erase", email, "--yes"]);
+    }
+    let left = format!("{}{}{}", desk.done(&["mappings"]), desk.done(&["imports"]), desk.journal());
+    for name in ["Cy Ray", "Zoe Quist", "Quist"] {
+        assert!(!left.contains(name), "{name}: {left}");
+    }
+}
+
+#[test]
+fn somebody_deleted_here_is_brought_back_only_if_that_is_meant() {
+    let desk = Desk::new();
+    fs::write(desk.path("a.csv"), "Name,Email,City\nAnn Berg,a@x.org,Bonn\nBo Li,b@x.org,Ulm\n").unwrap();
+    desk.done(&[&["import", "a.csv"], &CREATE[..]].concat());
+    let id = desk.done(&["list", "people", "Ann", "--columns", "id"]).trim().to_owned();
+    desk.done(&["tag", "mentor", "a@x.org"]);
+    desk.done(&["delete", "person", "a@x.org"]);
+    fs::write(desk.path("b.csv"), "Name,Email\nAnn Berg,a@x.org\n").unwrap();
+    let asked = desk.run(&["import", "b.csv", "--cohort", "2024-A"]);
+    assert!(
+        asked.out.contains("Ann Berg: deleted here before; bring them back (--bring-back)"),
+        "{}",
+        asked.out
+    );
+    assert!(!desk.roster("2024-A").contains("Ann Berg"));
+    let said = desk.done(&["import", "b.csv", "--cohort", "2024-A", "--bring-back"]);
+    assert!(said.contains("brought back"), "{said}");
+    // The same person, with what was known of her.
+    assert_eq!(desk.done(&["list", "people", "Ann", "--columns", "id"]).trim(), id);
+    let known = desk.done(&["show", "person", "a@x.org"]);
+    assert!(known.contains("Bonn") && known.contains("mentor"), "{known}");
+}

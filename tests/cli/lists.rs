@@ -34,7 +34,7 @@ fn a_list_is_lines_with_tabs_and_json_if_asked() {
     let said = desk.done(&["list", "students", "zoe", "--json=name,tags,email,hires_made,cohort,location"]);
     assert_eq!(
         json_of(&said),
-        json!([{ "name": ["Zoë Lindqvist"], "tag": [], "email": [], "hires_made": 0, "cohort": ["2024-A"],
+        json!([{ "name": "Zoë Lindqvist", "tag": [], "email": [], "hires_made": 0, "cohort": ["2024-A"],
             "location": null }])
     );
     let all = json_of(&desk.done(&["list", "people", "--json"]));
@@ -90,4 +90,32 @@ fn reading_works_beside_an_open_register() {
     assert_eq!(desk.done(&["list", "people", "ann", "--columns", "name"]), "Ann Berg\n");
     assert!(desk.done(&["show", "cohort", "2024-A"]).contains("students: 3\n"));
     opened.store.close().unwrap();
+}
+
+/// One language chooses people everywhere.
+#[test]
+fn a_query_chooses_whom_exports_and_reports_are_about() {
+    let desk = desk();
+    fs::write(desk.path("more.csv"), "Name,Status,Completed on\nCy Ray,completed,2023-11-30\n").unwrap();
+    desk.done(&["import", "roster", "more.csv", "--cohort", "2023-A", "--create", "--program", "P"]);
+    let roster = desk.done(&["export", "roster", "--where", "status:completed", "--columns", "cohort,name"]);
+    let lines: Vec<&str> = roster.lines().skip(1).map(str::trim_end).collect();
+    assert_eq!(lines, ["2024-A,Ann Berg", "2024-A,Bo Li", "2023-A,Cy Ray"]);
+    let roster =
+        desk.done(&["export", "roster", "2023-A", "--where", "status:completed", "--columns", "name"]);
+    assert_eq!(roster.lines().skip(1).collect::<Vec<_>>(), ["Cy Ray"]);
+    desk.done(&["filter", "people", "helpers", "tag:mentor"]);
+    let measures = desk.done(&["export", "measures", "--where", "@helpers", "-o", "-"]);
+    assert_eq!(measures.lines().count(), 3, "{measures}");
+    let report = desk.done(&["report", "outcomes", "--where", "code:2023-A"]);
+    assert_eq!(report, desk.done(&["report", "outcomes", "--cohort", "2023-A"]));
+    for arguments in [
+        &["export", "roster", "--where", "cohrt:x"][..],
+        &["export", "measures", "--where", "cohrt:x"],
+        &["report", "hires", "--where", "cohrt:x"],
+    ] {
+        let said = desk.run(arguments);
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{arguments:?}");
+        assert!(said.err.contains("have no field “cohrt”"), "{}", said.err);
+    }
 }

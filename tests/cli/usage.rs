@@ -81,3 +81,36 @@ fn help_is_a_command_too_and_groups_the_options() {
     assert!(demo.contains("--theme") && demo.contains("--no-mouse"), "{demo}");
     assert_eq!(desk.run(&["history", "--no-mouse"]).code, Some(2));
 }
+
+#[test]
+fn the_help_is_there_for_programs() {
+    let desk = Desk::new();
+    let told: serde_json::Value = serde_json::from_str(&desk.done(&["help", "--json"])).unwrap();
+    let commands = told["commands"].as_array().unwrap();
+    let report = commands.iter().find(|command| command["name"] == "alumnet report").unwrap();
+    let names: Vec<&str> =
+        report["commands"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert!(names.contains(&"alumnet report cohort"), "{names:?}");
+    let hire: serde_json::Value = serde_json::from_str(&desk.done(&["help", "hire", "--json"])).unwrap();
+    let option = |long: &str| {
+        hire["arguments"].as_array().unwrap().iter().find(|one| one["long"] == long).cloned().unwrap()
+    };
+    assert_eq!(
+        (&option("--organization")["value"], &option("--dry-run")["value"]),
+        (&"NAME".into(), &().into())
+    );
+    // The README has the same exit codes.
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    for (code, meaning) in told["exit_codes"].as_object().unwrap() {
+        let line = format!("| {code} | {} |", meaning.as_str().unwrap());
+        assert!(readme.contains(&line), "{line}");
+    }
+    assert!(desk.done(&["help", "report", "cohort"]).contains("Usage: alumnet report cohort"));
+    let unknown = desk.run(&["help", "dance"]);
+    assert!(
+        unknown.code == Some(1) && unknown.err.contains("there is no command “dance”"),
+        "{}",
+        unknown.err
+    );
+    assert!(!desk.path("data").exists() && !desk.path("home").exists(), "asking for help makes nothing");
+}

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, Said};
+use crate::desk::{Desk, Said, said};
 
 fn json_of(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
@@ -132,7 +132,9 @@ fn names_and_ids_are_read_from_standard_input() {
     let ids = desk.done(&["list", "people", "li", "--columns", "id,name"]);
     assert_eq!(ids.lines().count(), 2, "Li and Lindqvist");
     let said = with_input(&desk, &["tag", "mentor", "-"], &ids);
-    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    // Standard output is for data.
+    assert_eq!((said.code, said.out.as_str()), (Some(0), ""));
+    assert!(said.err.starts_with("Saved: ") && said.err.lines().count() == 1, "{}", said.err);
     assert_eq!(names(&desk, "tag:mentor"), ["Bo Li", "Zoë Lindqvist"]);
 }
 
@@ -183,4 +185,118 @@ fn what_is_wrong_is_said_with_what_would_be_accepted() {
     assert_eq!(desk.journal(), before);
     let said = desk.run(&["undo", "--json"]);
     assert_eq!(json_of(&said.out)["saved"], json!(true));
+}
+
+/// The rest of what the screen does with people: enroll, set a status or a cadence, record consents, copy a meetup.
+#[test]
+fn the_other_commands_of_the_screen_are_there() {
+    let desk = desk();
+    desk.done(&["add", "cohort", "code=2025-A"]);
+    desk.done(&["enroll", "2025-A", "ann", "--role", "assistant"]);
+    assert_eq!(names(&desk, "cohort:2025-A role:assistant"), ["Ann Berg"]);
+    desk.done(&["status", "2024-A", "completed", "--where", "cohort:2024-A", "--yes"]);
+    assert_eq!(names(&desk, "alumnus:yes").len(), 3);
+    desk.done(&["enroll", "2025-A", "ann", "--remove"]);
+    assert_eq!(names(&desk, "cohort:2025-A"), Vec::<String>::new());
+    desk.done(&["cadence", "90", "bo", "zoe"]);
+    assert_eq!(names(&desk, "cadence:90"), ["Bo Li", "Zoë Lindqvist"]);
+    desk.done(&["cadence", "0", "bo"]);
+    assert_eq!(names(&desk, "cadence:90"), ["Zoë Lindqvist"]);
+
+    desk.done(&["consent", "bo", "sharing", "basis=consent", "given=2024-09-01"]);
+    assert_eq!(names(&desk, "consent:sharing"), ["Bo Li"]);
+    desk.done(&["consent", "bo", "Sharing", "--withdraw"]);
+    assert_eq!(names(&desk, "objects:yes"), ["Bo Li"]);
+    let none = desk.run(&["consent", "bo", "sharing", "--withdraw"]);
+    assert!(none.code == Some(1) && none.err.contains("has no consent to “sharing”"), "{}", none.err);
+
+    desk.done(&["add", "meetup", "title=Reunion", "start=2025-06-14", "series=Summer"]);
+    desk.done(&["add", "meetup", "--copy", "reunion", "title=Second"]);
+    let meetups = desk.done(&["list", "meetups", "--sort", "-start", "--columns", "title,start"]);
+    assert_eq!(meetups, "Second\t2025-07-12\nReunion\t2025-06-14\n");
+
+    desk.done(&["add", "opening", "role=Analyst", "organization=+Haven"]);
+    desk.done(&["hire", "ann", "bo", "--opening", "analyst", "--date", "2025-01"]);
+    let hires = desk.done(&["list", "hires", "--columns", "hired,organization,role"]);
+    assert_eq!(hires, "Bo Li\tHaven\tAnalyst\n");
+}
+
+#[test]
+fn a_change_is_undone_alone_if_nothing_depends_on_it() {
+    let desk = desk();
+    desk.done(&["edit", "person", "ann", "location=Bern"]);
+    desk.done(&["edit", "person", "bo", "location=Ulm"]);
+    let history = json_of(&desk.done(&["history", "--format", "json"]));
+    let history = history.as_array().or_else(|| history["changes"].as_array()).unwrap().clone();
+    let id = |number: usize| history[number]["id"].as_str().unwrap().to_owned();
+    assert_eq!(desk.done(&["undo", &id(1)]), "Saved: Undo: Change a person.\n");
+    assert_eq!(names(&desk, "city:any"), ["Bo Li"]);
+    let again = desk.run(&["undo", &id(1)]);
+    assert!(again.code == Some(1) && again.err.contains("undone already"), "{}", again.err);
+    // Bo was added before his city was.
+    let added = history.iter().filter(|change| change["label"].as_str().unwrap().contains("Add"));
+    let added: Vec<String> = added.map(|change| change["id"].as_str().unwrap().to_owned()).collect();
+    let refused = desk.run(&["undo", &added[1]]);
+    assert!(refused.code == Some(1) && refused.err.contains("later changes depend on it"), "{}", refused.err);
+    let unknown = desk.run(&["undo", "zzz"]);
+    assert!(unknown.err.contains("there is no change with the id “zzz”"), "{}", unknown.err);
+}
+
+/// An editor that is a script: what it leaves is what was written.
+#[cfg(unix)]
+#[test]
+fn a_record_is_edited_as_a_text() {
+    let desk = desk();
+    let edit = |script: &str| {
+        let mut command = desk.command(&["edit", "person", "ann", "--as", "toml"]);
+        said(command.env("PATH", "/usr/bin:/bin").env("EDITOR", script))
+    };
+    let ended =
+        edit("sed -i -e 's/^location = .*/location = \"Bern\"/' -e 's/^tags = .*/tags = [\"a\", \"b\"]/'");
+    assert_eq!((ended.code, ended.err.as_str()), (Some(0), "Saved: Change a person.\n"));
+    assert_eq!(names(&desk, "city:bern tag:a tag:b"), ["Ann Berg"]);
+    assert_eq!(edit("true").err, "Nothing to change.\n");
+    let before = desk.journal();
+    for (script, words) in [
+        ("sed -i 's/^emails = .*/emails = \"none\"/'", "emails: “none” is not an email address"),
+        ("sed -i 's/^location = .*/location = \"Bern/'", "location: line "),
+        ("sed -i 's/^location = /shoe-size = /'", "shoe-size: there is no field “shoe-size”"),
+        ("truncate -s 0", "nothing was changed: the text is empty"),
+        ("false", "nothing was changed: the editor “false” ended with"),
+    ] {
+        let ended = edit(script);
+        assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""), "{script}");
+        assert!(ended.err.contains(words), "{script}: {}", ended.err);
+    }
+    assert_eq!(desk.journal(), before);
+}
+
+#[test]
+fn suggestions_and_duplicates_are_lists_for_programs() {
+    let desk = desk();
+    desk.done(&["add", "background", "name=Logistics"]);
+    desk.done(&[
+        "add",
+        "position",
+        "person=bo",
+        "title=Planner",
+        "organization=+Haven",
+        "background=Logistics",
+    ]);
+    desk.done(&["add", "wish", "person=ann", "kind=mentor", "background=Logistics"]);
+    let meetings = json_of(&desk.done(&["suggest", "meetings", "--json"]));
+    assert_eq!(meetings["suggestions"][0]["cells"][0], "Ann Berg", "{meetings}");
+    assert_eq!(meetings["suggestions"][0]["cells"][1], "Bo Li");
+    let ways = desk.done(&["suggest", "introductions", "ann", "logistics"]);
+    assert!(ways.starts_with("Path: Ann Berg → Logistics\n") && ways.contains("Bo Li"), "{ways}");
+    desk.done(&["add", "meetup", "title=Reunion", "start=2025-06-14"]);
+    desk.done(&["attend", "reunion", "ann", "bo", "zoe"]);
+    let seats = desk.done(&["suggest", "seating", "reunion", "--table", "2"]);
+    assert!(seats.contains("Table 1 · 2") && seats.contains("Table 2 · 1"), "{seats}");
+    let contacts = desk.done(&["suggest", "contacts"]);
+    assert!(contacts.contains("Keep in touch") && !contacts.contains("Press"), "{contacts}");
+    assert_eq!(desk.done(&["duplicates"]), "");
+    desk.done(&["add", "person", "given-name=Bo", "family-name=Li"]);
+    let pairs = json_of(&desk.done(&["duplicates", "--json"]));
+    assert_eq!((pairs.as_array().unwrap().len(), &pairs[0]["kind"]), (1, &json!("person")), "{pairs}");
 }

@@ -3,14 +3,13 @@
 use crate::app::App;
 use crate::app::actions::Action;
 use crate::app::form::new_record::{self, NewRecord};
-use crate::app::form::{Form, entity_forms};
 use crate::app::keys::command::Command;
 use crate::app::panes::list::HiresView;
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
 use crate::app::popups::follow_up::MenuAction;
 use crate::app::popups::menu::{MenuEntry, MenuPopup};
-use crate::domain::{Cohort, EnrollmentStatus, Id, Meetup, Person};
+use crate::domain::{Cohort, EnrollmentStatus, Id, Person};
 
 /// The commands handled in this file.
 pub(super) fn action(command: Command) -> Option<Action> {
@@ -162,35 +161,10 @@ impl App {
 
     fn copy_meetup(&mut self) {
         if let Some(Place::Meetup(meetup)) = self.subject()
-            && let Some(mut form) = self.form_for_next_meetup(meetup)
+            && let Some(mut form) = new_record::next_meetup(meetup, &self.register, &mut self.ids, self.today)
         {
             form.focus = 1;
             self.open_form(form);
         }
-    }
-
-    /// A form for the next meetup of a series: a copy with a later date, as far ahead as the last two of the
-    /// series are apart, or four weeks.
-    fn form_for_next_meetup(&mut self, id: Id<Meetup>) -> Option<Form> {
-        let meetup = Meetup::clone(self.register.get(id)?);
-        let in_series = |other: &Meetup| {
-            !meetup.series.is_empty() && other.series == meetup.series && other.start.date < meetup.start.date
-        };
-        let before = self
-            .register
-            .all::<Meetup>()
-            .filter(|other| in_series(other))
-            .map(|other| other.start.date)
-            .max();
-        let days = before
-            .and_then(|before| before.until(meetup.start.date).ok())
-            .map_or(28, |span| i64::from(span.get_days()).max(1));
-        let later = |date: jiff::civil::Date| date.checked_add(jiff::Span::new().days(days)).unwrap_or(date);
-        let mut next = Meetup { id: self.ids.draw(), notes: String::new(), ..meetup };
-        next.start.date = later(next.start.date);
-        if let Some(end) = &mut next.end {
-            end.date = later(end.date);
-        }
-        Some(entity_forms::meetup(next, &self.register, self.today))
     }
 }

@@ -57,6 +57,18 @@ impl FieldError {
     pub(crate) fn new(field: impl Into<String>, words: impl Into<String>) -> Self {
         Self { field: field.into(), words: words.into() }
     }
+
+    /// Without what to press: on the command line there is no list to choose from.
+    pub(crate) fn without_keys(self) -> Self {
+        let words = self.words.replace("; press Enter to choose", "").replace("; press Enter", "");
+        Self { words, ..self }
+    }
+
+    /// `found-via: required`, with the name of the field as the command line has it.
+    pub(crate) fn sentence(&self) -> String {
+        let name = self.field.replace('_', "-");
+        if name.is_empty() { self.words.clone() } else { format!("{name}: {}", self.words) }
+    }
 }
 
 /// What a saved form asks for.

@@ -140,3 +140,30 @@ pub(crate) fn form(record: NewRecord, register: &Register, ids: &mut IdSource, t
         }
     }
 }
+
+/// A form for the next meetup of a series: a copy with a later date, as far ahead as the last two of the
+/// series are apart, or four weeks.
+#[must_use]
+pub(crate) fn next_meetup(
+    id: Id<Meetup>,
+    register: &Register,
+    ids: &mut IdSource,
+    today: Date,
+) -> Option<Form> {
+    let meetup = Meetup::clone(register.get(id)?);
+    let in_series = |other: &Meetup| {
+        !meetup.series.is_empty() && other.series == meetup.series && other.start.date < meetup.start.date
+    };
+    let before =
+        register.all::<Meetup>().filter(|other| in_series(other)).map(|other| other.start.date).max();
+    let days = before
+        .and_then(|before| before.until(meetup.start.date).ok())
+        .map_or(28, |span| i64::from(span.get_days()).max(1));
+    let later = |date: Date| date.checked_add(jiff::Span::new().days(days)).unwrap_or(date);
+    let mut next = Meetup { id: ids.draw(), notes: String::new(), ..meetup };
+    next.start.date = later(next.start.date);
+    if let Some(end) = &mut next.end {
+        end.date = later(end.date);
+    }
+    Some(entity_forms::meetup(next, register, today))
+}

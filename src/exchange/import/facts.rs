@@ -57,7 +57,7 @@ pub enum What {
 
 /// Names, addresses, numbers, tags and notes. Several facts about one person are joined: the first one
 /// corrects what is known, the others fill gaps.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct PersonFact {
     pub who: PersonKey,
     /// The id is not set. Identifiers are what the person is first recognized by.
@@ -345,6 +345,15 @@ impl Facts {
     pub fn spans_tables(&self) -> bool {
         self.tables.len() > 1
     }
+}
+
+/// Adds to a list of which there may be a million, most of them with one value: the first takes no room for
+/// others.
+pub(crate) fn add_one<T>(list: &mut Vec<T>, value: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    list.push(value);
 }
 
 impl Place {

@@ -60,6 +60,12 @@ impl Whom {
         Self { title: title.into(), cohorts, people: Some(people.into_iter().collect()) }
     }
 
+    /// Only these of them, each with the newest enrollment there.
+    #[must_use]
+    pub(crate) fn narrowed(self, people: impl IntoIterator<Item = Id<Person>>) -> Self {
+        Self { people: Some(people.into_iter().collect()), ..self }
+    }
+
     /// Whether it has to be said which cohort a line is about.
     #[must_use]
     pub(crate) const fn has_several_cohorts(&self) -> bool {

@@ -7,7 +7,7 @@ use crate::query::field::{Datum, Field, ValueKind};
 use crate::query::source::Source;
 
 fields! { Organization;
-    "name", ValueKind::Text, Unknown, true, "its names",
+    "name", ValueKind::Text, Unknown, false, "its names",
         |_, o, visit| {
             text(visit, &o.name);
             texts(visit, &o.aliases);

@@ -35,7 +35,7 @@ pub(super) fn intent(intent: Intent) -> Datum<'static> {
 }
 
 fields! { Person;
-    "name", ValueKind::Text, Unknown, true, "any of their names",
+    "name", ValueKind::Text, Unknown, false, "any of their names",
         |_, p, visit| {
             text(visit, &p.name());
             let formal = [&p.given_name, &p.middle_name, &p.family_name].map(|part| part.trim());

@@ -10,7 +10,7 @@ use crate::app::Geometry;
 use crate::app::drawn::Hit;
 use crate::app::popups::import::{ImportPopup, ImportRow, TABS};
 use crate::domain::EntityKind;
-use crate::exchange::import::plan::preview::{PreviewField, PreviewLine, State};
+use crate::exchange::import::plan::preview::{PreviewField, PreviewLine, State, Switch};
 use crate::exchange::import::plan::report::place_words;
 use crate::text::quoted::excerpt;
 use crate::ui::popups::{Canvas, boxed};
@@ -195,6 +195,7 @@ fn foot_lines(import: &ImportPopup, row: ImportRow, columns: usize) -> Vec<Strin
             State::New => "new",
             State::Changed => "known; the fields below change",
             State::Matched => "known; nothing changes",
+            State::Asked if matches!(line.switch, Some(Switch::Who(_))) => "not imported yet",
             State::Asked => "not imported unless you switch it on",
             State::Refused => "not imported",
             State::Off => "switched off",

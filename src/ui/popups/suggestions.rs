@@ -35,7 +35,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, advice: &SuggestionsPopup,
     let roomy = inner.height >= ROOM_FOR_ALL;
     let mut list = inner;
     let words = advice.work().and_then(|number| app.working(number)).map_or_else(
-        || advice.found.about.clone(),
+        || advice.found.about.on_screen(),
         |loading| {
             format!(
                 "{} {}",
@@ -81,7 +81,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, advice: &SuggestionsPopup,
         let here = advice.line() == Some(number);
         let drawn = match line {
             Advised::Heading(words) => Line::styled(cut(words, room), theme.title),
-            Advised::Text(words) => Line::styled(cut(words, room), theme.quiet),
+            Advised::Text(words) => Line::styled(cut(&words.on_screen(), room), theme.quiet),
             Advised::Blank => Line::default(),
             Advised::Row(row) => {
                 Line::raw(format!("{}{}", if here { "▸ " } else { "  " }, joined(&row.cells, &widths)))
@@ -89,7 +89,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, advice: &SuggestionsPopup,
         };
         // A text without other lines is shown in full.
         if let (Advised::Text(words), 1) = (line, lines.len()) {
-            for (y, words) in (y..list.bottom()).zip(wrap(words, room)) {
+            for (y, words) in (y..list.bottom()).zip(wrap(&words.on_screen(), room)) {
                 frame.render_widget(steady(Line::raw(words)), Rect { y, ..area });
             }
             continue;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
-use crate::app::popups::suggestions::{SuggestionLine, SuggestionRow, SuggestionsFound, titled};
+use crate::app::popups::suggestions::{Sentence, SuggestionLine, SuggestionRow, SuggestionsFound, titled};
 use crate::domain::{EntityKind, Id, Person};
 use crate::network::suggestions::keep_in_touch::{Cadence, LastContact, LosingTouch, Standing, losing_touch};
 use crate::register::Register;
@@ -56,7 +56,7 @@ fn heading(found: &mut SuggestionsFound, title: String) {
     found.lines.push(SuggestionLine::Heading(title));
 }
 
-fn about(contacts: &LosingTouch) -> String {
+fn about(contacts: &LosingTouch) -> Sentence {
     let mut about = vec![format!(
         "In touch with {} of {}.",
         contacts.in_touch.len(),
@@ -64,15 +64,16 @@ fn about(contacts: &LosingTouch) -> String {
     )];
     match contacts.not_known.len() {
         0 => {}
-        1 => about.push("1 more has no rhythm yet; set one with b k.".into()),
-        count => about.push(format!("{count} more have no rhythm yet; set one with b k.")),
+        1 => about.push("1 more has no rhythm yet.".into()),
+        count => about.push(format!("{count} more have no rhythm yet.")),
     }
     match contacts.left_out.len() {
         0 => {}
         1 => about.push("1 left out: deceased or consent withdrawn.".into()),
         count => about.push(format!("{count} left out: deceased or consent withdrawn.")),
     }
-    about.join(" ")
+    let keys = if contacts.not_known.is_empty() { "" } else { "Press b, then k, to set a rhythm." };
+    Sentence { words: about.join(" "), keys }
 }
 
 fn joined(name: &str, now: &str) -> String {

@@ -4,7 +4,7 @@
 use crate::app::panes::place::Place;
 use crate::app::panes::scope::Scope;
 use crate::app::popups::suggestions::ways::now;
-use crate::app::popups::suggestions::{SuggestionLine, SuggestionRow, SuggestionsFound, titled};
+use crate::app::popups::suggestions::{Sentence, SuggestionLine, SuggestionRow, SuggestionsFound, titled};
 use crate::domain::{Id, Person};
 use crate::network::suggestions::introductions::may_be_asked;
 use crate::network::suggestions::meetings::{Meeting, Reason, meetings, spread};
@@ -19,8 +19,16 @@ const MOST_OF_ONE: usize = 12;
 /// How often one person is named among all suggestions, so that it is not always the same few.
 const EACH: usize = 2;
 
-const ABOUT: &str =
-    "Based on wishes, backgrounds and ties. Press t to record an introduction, y to copy both emails.";
+/// What is said above the matches.
+fn about() -> Sentence {
+    Sentence {
+        words: "Based on wishes, backgrounds and ties.".into(),
+        keys: "Press t to record an introduction, y to copy both emails.",
+    }
+}
+
+/// What to press where nobody has a wish.
+const NOTE_ONE: &str = "On a student, press a, then w, to note one.";
 
 pub(crate) fn of_person(
     register: &Register,
@@ -31,14 +39,12 @@ pub(crate) fn of_person(
     let name = register.person_name(person);
     let mut found = SuggestionsFound {
         title: format!("Who should meet · {name}"),
-        about: ABOUT.into(),
+        about: about(),
         ..SuggestionsFound::default()
     };
     if !may_be_asked(register, person, network.as_of()) {
-        found.lines.push(SuggestionLine::Text(format!(
-            "{name} has died or withdrawn consent, so is not \
-                suggested."
-        )));
+        let words = format!("{name} has died or withdrawn consent, so is not suggested.");
+        found.lines.push(SuggestionLine::Text(words.into()));
         return Ok(found);
     }
     let wished = meetings(register, network, |one| one == person, |_| true, progress)?;
@@ -49,9 +55,8 @@ pub(crate) fn of_person(
     let wishes: Vec<String> =
         register.wishes_of(person).into_iter().map(|wish| wish_words(register, wish)).collect();
     if wishes.is_empty() {
-        found.lines.push(SuggestionLine::Text(format!(
-            "No wish on record for {name}. On a student, press a, then w, to note one."
-        )));
+        let words = format!("No wish on record for {name}.");
+        found.lines.push(SuggestionLine::Text(Sentence { words, keys: NOTE_ONE }));
     } else {
         found.lines.push(SuggestionLine::Heading(capital(&wishes.join("; "))));
         if wished.is_empty() {
@@ -93,13 +98,13 @@ pub(crate) fn in_force(
     let best = spread(all, EACH);
     let mut found = SuggestionsFound {
         title: titled("who should meet", &scope.name(register)),
-        about: ABOUT.into(),
+        about: about(),
         ..SuggestionsFound::default()
     };
     if best.is_empty() {
-        found.lines.push(SuggestionLine::Text(
-            "No matching wishes. On a student, press a, then w, to note one.".into(),
-        ));
+        found
+            .lines
+            .push(SuggestionLine::Text(Sentence { words: "No matching wishes.".into(), keys: NOTE_ONE }));
         return Ok(found);
     }
     found.columns = vec!["Who", "Who could help", "Wish", "Why"];
@@ -111,10 +116,10 @@ pub(crate) fn in_force(
     }));
     if count > shown {
         found.lines.push(SuggestionLine::Blank);
-        found.lines.push(SuggestionLine::Text(format!(
-            "More matches: {}. Press w on a person to see all of theirs.",
-            count - shown
-        )));
+        found.lines.push(SuggestionLine::Text(Sentence {
+            words: format!("More matches: {}.", count - shown),
+            keys: "Press w on a person to see all of theirs.",
+        }));
     }
     Ok(found)
 }

@@ -42,9 +42,30 @@ pub(crate) enum Subject {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SuggestionLine {
     Heading(String),
-    Text(String),
+    Text(Sentence),
     Blank,
     Row(SuggestionRow),
+}
+
+/// A sentence, and what to press, which only the screen says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sentence {
+    pub(crate) words: String,
+    pub(crate) keys: &'static str,
+}
+
+impl Sentence {
+    /// As the screen says it.
+    #[must_use]
+    pub(crate) fn on_screen(&self) -> String {
+        if self.keys.is_empty() { self.words.clone() } else { format!("{} {}", self.words, self.keys) }
+    }
+}
+
+impl<W: Into<String>> From<W> for Sentence {
+    fn from(words: W) -> Self {
+        Self { words: words.into(), keys: "" }
+    }
 }
 
 /// A line that can be selected.
@@ -72,7 +93,7 @@ impl SuggestionRow {
 pub struct SuggestionsFound {
     pub(crate) title: String,
     /// What to know before reading on.
-    pub(crate) about: String,
+    pub(crate) about: Sentence,
     /// The headers of the cells; empty if there are headings among the lines.
     pub(crate) columns: Vec<&'static str>,
     pub lines: Vec<SuggestionLine>,

@@ -1,7 +1,7 @@
 //! Who sits with whom at a meetup.
 
 use crate::app::panes::place::Place;
-use crate::app::popups::suggestions::{SuggestionLine, SuggestionRow, SuggestionsFound};
+use crate::app::popups::suggestions::{Sentence, SuggestionLine, SuggestionRow, SuggestionsFound};
 use crate::domain::{Attendance, Attended, Id, Meetup, Person, Rsvp};
 use crate::network::suggestions::meetings::{Meeting, meetings};
 use crate::network::suggestions::seating::{Attendees, seat};
@@ -26,15 +26,15 @@ pub(crate) fn found(
     let title = format!("{}, {}", meetup.title, meetup.start);
     let mut found = SuggestionsFound {
         title: format!("Seating · {title}"),
-        about: format!("{who}, at tables of up to {size}. Proposal {seed}."),
+        about: format!("{who}, at tables of up to {size}. Proposal {seed}.").into(),
         ..SuggestionsFound::default()
     };
     if people.is_empty() {
-        found.about.clear();
-        found.lines.push(SuggestionLine::Text(
-            "Nobody on this meetup's list can be seated. In the Meetups pane, press a to add somebody."
-                .into(),
-        ));
+        found.about = Sentence::default();
+        found.lines.push(SuggestionLine::Text(Sentence {
+            words: "Nobody on this meetup's list can be seated.".into(),
+            keys: "In the Meetups pane, press a to add somebody.",
+        }));
         return Ok(found);
     }
     let text = seating_text(register, &title, &seating);

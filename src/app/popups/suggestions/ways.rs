@@ -1,7 +1,7 @@
 //! Short paths from a person into a background or an organization: who could introduce them, step by step.
 
 use crate::app::panes::place::Place;
-use crate::app::popups::suggestions::{SuggestionLine, SuggestionRow, SuggestionsFound};
+use crate::app::popups::suggestions::{Sentence, SuggestionLine, SuggestionRow, SuggestionsFound};
 use crate::domain::{Id, Person};
 use crate::network::Network;
 use crate::network::suggestions::introductions::{Goal, Step, Way, may_be_asked, ways, why_none};
@@ -17,30 +17,27 @@ pub(crate) fn found(
     let name = register.person_name(from);
     let mut found = SuggestionsFound {
         title: format!("Path: {name} → {}", goal_words(register, goal)),
-        about: "Paths leave out the deceased and those who withdrew consent. Press y to copy a request to \
-            the first person."
-            .into(),
+        about: Sentence {
+            words: "Paths leave out the deceased and those who withdrew consent.".into(),
+            keys: "Press y to copy a request to the first person.",
+        },
         columns: vec!["", "Tie to previous", "Strength", "Last contact", "Now"],
         lines: Vec::new(),
     };
     if !may_be_asked(register, from, network.as_of()) {
         found.columns.clear();
-        found.about.clear();
-        found.lines.push(SuggestionLine::Text(format!(
-            "{name} has died or withdrawn consent, so is not introduced."
-        )));
+        found.about = Sentence::default();
+        found.lines.push(SuggestionLine::Text(
+            format!("{name} has died or withdrawn consent, so is not introduced.").into(),
+        ));
         return found;
     }
     let ways = ways(register, network, from, goal);
     if ways.is_empty() {
         found.columns.clear();
-        found.about.clear();
-        found.lines.push(SuggestionLine::Text(absence_words(
-            register,
-            why_none(register, network, from, goal),
-            from,
-            goal,
-        )));
+        found.about = Sentence::default();
+        let absence = why_none(register, network, from, goal);
+        found.lines.push(SuggestionLine::Text(absence_words(register, absence, from, goal).into()));
     }
     for way in &ways {
         if !found.lines.is_empty() {

@@ -1,5 +1,6 @@
 //! Values in a cell or a field, as every format writes them.
 
+use crate::exchange::import::facts::add_one;
 use crate::exchange::import::source::table::one_line;
 use crate::text::fold::name_key;
 
@@ -27,6 +28,6 @@ pub(super) fn web_address(text: &str) -> String {
 /// Adds a value that is not there yet.
 pub(super) fn add<T: PartialEq>(list: &mut Vec<T>, value: T) {
     if !list.contains(&value) {
-        list.push(value);
+        add_one(list, value);
     }
 }

@@ -15,9 +15,9 @@ pub(super) fn place_groups(register: &Register, is_named: bool, entries: &mut [E
     for entry in entries {
         for (place, name) in std::mem::take(&mut entry.groups) {
             if !is_named && register.cohort_by_code(&name).is_some() {
-                entry.enrollments.push((place, Cow::Owned(EnrollmentFact::of(entry.key, name))));
-            } else if !entry.person.tags.iter().any(|held| fold(held) == fold(&name)) {
-                entry.person.to_mut().tags.push(name);
+                entry.enrollments.push((place, Cow::Owned(Box::new(EnrollmentFact::of(entry.key, name)))));
+            } else if !entry.person().tags.iter().any(|held| fold(held) == fold(&name)) {
+                entry.said.to_mut().person.tags.push(name);
             }
         }
     }

@@ -6,22 +6,22 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use foldhash::fast::FixedState;
 
 use super::fields;
+use super::groups;
 use super::preview::{Meant, Switch};
 use crate::domain::{Consent, Person};
 use crate::exchange::import::facts::{
-    EnrollmentFact, Fact, Facts, PersonField, PersonKey, Place, PositionFact, What,
+    EnrollmentFact, Fact, Facts, PersonFact, PersonKey, Place, PositionFact, What, add_one,
 };
 
-/// Everything that a file says about one person. What was read is borrowed, because there may be a million of
-/// them.
+/// Everything that a file says about one person. There may be a million of them: what was read is borrowed, and
+/// what is not is in boxes, because an entry is as large as the largest thing that it may hold.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Entry<'f> {
     pub(crate) key: PersonKey,
     pub(crate) place: Place,
-    /// Names, addresses and the rest; the id is not set.
-    pub(crate) person: Cow<'f, Person>,
-    pub(crate) clears: Vec<PersonField>,
-    pub(crate) enrollments: Vec<(Place, Cow<'f, EnrollmentFact>)>,
+    /// What is said of the person; the id is not set.
+    pub(crate) said: Cow<'f, Box<PersonFact>>,
+    pub(crate) enrollments: Vec<(Place, Cow<'f, Box<EnrollmentFact>>)>,
     /// Groups that are cohorts or tags.
     pub(crate) groups: Vec<(Place, String)>,
     pub(crate) positions: Vec<&'f PositionFact>,
@@ -33,6 +33,11 @@ pub(crate) struct Entry<'f> {
 }
 
 impl Entry<'_> {
+    /// Names, addresses and the rest; the id is not set.
+    pub(crate) fn person(&self) -> &Person {
+        &self.said.person
+    }
+
     /// The code of the first cohort; empty if there is none.
     pub(crate) fn cohort(&self) -> &str {
         self.enrollments.first().map_or("", |(_, enrollment)| enrollment.cohort.as_str())
@@ -40,7 +45,7 @@ impl Entry<'_> {
 
     /// Whether the file says no name, so that only a number can find who is meant.
     pub(crate) fn is_nameless(&self) -> bool {
-        self.person.given_name.is_empty() && self.person.family_name.is_empty()
+        groups::is_nameless(self.person())
     }
 }
 
@@ -93,7 +98,7 @@ pub(crate) fn whom(what: &What) -> Option<PersonKey> {
 /// The people of a file; the facts that are not about one person stay in the list.
 pub(crate) fn of_people<'f>(facts: &'f Facts, switches: &Switches) -> Vec<Entry<'f>> {
     let mut places: HashMap<PersonKey, usize, FixedState> = HashMap::default();
-    let mut entries: Vec<Entry<'f>> = Vec::new();
+    let mut entries: Vec<Entry<'f>> = Vec::with_capacity(facts.people() as usize);
     let wanted = facts.list.iter().enumerate().filter(|(index, fact)| switches.wants(*index, fact));
     for (place, what) in wanted.map(|(_, fact)| (fact.place, &fact.what)) {
         // Relationships and attendance alone do not bring anybody in.
@@ -121,17 +126,18 @@ pub(crate) fn of_people<'f>(facts: &'f Facts, switches: &Switches) -> Vec<Entry<
 fn add<'f>(entry: &mut Entry<'f>, place: Place, what: &'f What) {
     match what {
         What::Person(fact) => {
-            if *entry.person == Person::default() {
-                entry.person = Cow::Borrowed(&fact.person);
+            if entry.said.clears.is_empty() && entry.said.person == Person::default() {
+                entry.said = Cow::Borrowed(fact);
             } else {
-                fields::person(entry.person.to_mut(), &fact.person, false, false);
+                let said = entry.said.to_mut();
+                fields::person(&mut said.person, &fact.person, false, false);
+                said.clears.extend(&fact.clears);
             }
-            entry.clears.extend(&fact.clears);
         }
-        What::Enrollment(fact) => entry.enrollments.push((place, Cow::Borrowed(&**fact))),
-        What::Group(_, name) => entry.groups.push((place, name.clone())),
-        What::Position(fact) => entry.positions.push(&**fact),
-        What::Consent(_, consent) => entry.consents.push((**consent).clone()),
+        What::Enrollment(fact) => add_one(&mut entry.enrollments, (place, Cow::Borrowed(fact))),
+        What::Group(_, name) => add_one(&mut entry.groups, (place, name.clone())),
+        What::Position(fact) => add_one(&mut entry.positions, &**fact),
+        What::Consent(_, consent) => add_one(&mut entry.consents, (**consent).clone()),
         What::Relationship(_)
         | What::Attendance(_)
         | What::Cohort(_)
@@ -159,7 +165,7 @@ mod tests {
         let entries = of_people(&facts, &Switches::default());
         assert_eq!((entries.len(), entries[0].enrollments.len()), (1, 0));
         assert_eq!(
-            (entries[0].person.given_name.as_str(), entries[0].person.location.as_str()),
+            (entries[0].person().given_name.as_str(), entries[0].person().location.as_str()),
             ("Ann", "Bonn")
         );
         let asked = Switches { asked: BTreeSet::from([2]), ..Switches::default() };

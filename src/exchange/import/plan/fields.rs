@@ -4,7 +4,7 @@
 use super::preview::PreviewField;
 use crate::domain::contact::{email_key, identifier_key, phone_key};
 use crate::domain::{BackgroundAtEntry, Consent, Enrollment, Intent, PartialDate, Person};
-use crate::exchange::import::facts::{EnrollmentFact, EnrollmentField, PersonField};
+use crate::exchange::import::facts::{EnrollmentFact, EnrollmentField, PersonField, add_one};
 use crate::exchange::import::words::names;
 use crate::exchange::import::words::vocabulary::lines;
 use crate::text::fold::fold;
@@ -76,7 +76,7 @@ fn text(held: &mut String, file: &str, corrects: bool) {
 fn list<T: Clone + PartialEq, K: PartialEq>(held: &mut Vec<T>, file: &[T], key: impl Fn(&T) -> K) {
     for value in file {
         if !held.contains(value) && !held.iter().any(|known| key(known) == key(value)) {
-            held.push(value.clone());
+            add_one(held, value.clone());
         }
     }
 }

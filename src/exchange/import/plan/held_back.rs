@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::deleted::Deleted;
 use super::entries::Entry;
 use super::groups::{Group, People};
 use super::preview::{PreviewLine, State, Switch};
 use super::report::{Note, Report};
-use super::{Options, left, merge};
+use super::{Options, left};
 use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{Id, Person};
 use crate::exchange::import::facts::PersonKey;
@@ -24,8 +25,8 @@ pub(super) fn leave_out_erased(
 ) {
     let suppressions = &options.suppressions;
     let is_back = |entry: &Entry| {
-        let emails: Vec<String> = entry.person.emails.iter().map(|email| email_key(email)).collect();
-        let numbers: Vec<_> = entry.person.identifiers.iter().map(identifier_key).collect();
+        let emails: Vec<String> = entry.person().emails.iter().map(|email| email_key(email)).collect();
+        let numbers: Vec<_> = entry.person().identifiers.iter().map(identifier_key).collect();
         register.all::<Person>().any(|held| {
             let same_emails = held.emails.iter().filter(|email| emails.contains(&email_key(email)));
             let same_numbers =
@@ -37,8 +38,8 @@ pub(super) fn leave_out_erased(
         })
     };
     entries.retain(|entry| {
-        let is_erased =
-            suppressions.is_suppressed(&entry.person.emails, &entry.person.identifiers) && !is_back(entry);
+        let is_erased = suppressions.is_suppressed(&entry.person().emails, &entry.person().identifiers)
+            && !is_back(entry);
         if is_erased {
             report.left_out.push(nameless(entry, "this person was erased and is not imported again"));
         }
@@ -102,7 +103,7 @@ fn hold_back_unsure(people: &People, entries: &mut Vec<Entry>, report: &mut Repo
         let alike = alike.get(&entry.key).map(|alike| alike.to_vec()).unwrap_or_default();
         let why =
             format!("{} here have this name; say who is meant", counted(alike.len(), "person", "people"));
-        let (name, switch) = (entry.person.name(), Some(Switch::Who(entry.key)));
+        let (name, switch) = (entry.person().name(), Some(Switch::Who(entry.key)));
         report.asked.push(Note::at(entry.place, name.clone(), why.clone()));
         let line = PreviewLine::left(entry.place, name, State::Asked, &why, switch);
         report.preview.push(PreviewLine { alike, ..line });
@@ -116,7 +117,7 @@ fn leave_unknown(options: &Options, people: &People, entries: &mut Vec<Entry>, r
     let is_unknown = |group: &Group, lines: &[&Entry]| group.person.is_none() && lines.iter().all(may_not);
     hold_back(people, entries, is_unknown, |entry| {
         let why = entry.only_known.unwrap_or("not known here, and only known people are imported");
-        report.skipped.push(Note::at(entry.place, left::called(&entry.person), why));
+        report.skipped.push(Note::at(entry.place, left::called(entry.person()), why));
     })
 }
 
@@ -132,7 +133,7 @@ fn hold_back_names(
         return false;
     }
     let has_name = |group: &Group, lines: &[&Entry]| {
-        group.person.is_none() && lines.iter().any(|entry| options.suppressions.has_name(&entry.person))
+        group.person.is_none() && lines.iter().any(|entry| options.suppressions.has_name(entry.person()))
     };
     hold_back(people, entries, has_name, |entry| {
         let why = "a person with this name was erased; if this is somebody else, pass --allow-name";
@@ -150,14 +151,13 @@ fn hold_back_deleted(
     if options.deleted.is_empty() || options.switches.brings_all_back {
         return false;
     }
-    let is_gone = |entry: &&Entry| {
-        !options.switches.brought_back.contains(&entry.key)
-            && options.deleted.iter().any(|held| merge::is_back(held, entry))
-    };
+    let deleted = Deleted::of(&options.deleted);
+    let is_gone =
+        |entry: &&Entry| !options.switches.brought_back.contains(&entry.key) && deleted.find(entry).is_some();
     let is_held = |group: &Group, lines: &[&Entry]| group.person.is_none() && lines.iter().any(is_gone);
     hold_back(people, entries, is_held, |entry| {
         let why = "deleted here before; bring them back (--bring-back), or leave them out";
-        let name = entry.person.name();
+        let name = entry.person().name();
         report.asked.push(Note::at(entry.place, name.clone(), why));
         let switch = Some(Switch::BringBack(entry.key));
         report.preview.push(PreviewLine::left(entry.place, name, State::Asked, why, switch));

@@ -152,7 +152,7 @@ impl<'a> Known<'a> {
         let is_wanting = |group: &&Group| group.person.is_none() || group.meant.is_some();
         let wanting = groups.iter().filter(is_wanting);
         let wanting = wanting.filter_map(|group| group.entries.first()).filter_map(|at| entries.get(*at));
-        self.namesakes = wanting.map(|entry| (person_key(&entry.person), Vec::new())).collect();
+        self.namesakes = wanting.map(|entry| (person_key(entry.person()), Vec::new())).collect();
         if self.namesakes.is_empty() {
             return;
         }
@@ -228,7 +228,7 @@ impl<'a> Known<'a> {
         if entry.is_nameless() {
             return Vec::new();
         }
-        let namesakes = self.namesakes.get(&person_key(&entry.person)).into_iter().flatten().copied();
+        let namesakes = self.namesakes.get(&person_key(entry.person())).into_iter().flatten().copied();
         namesakes.filter(|id| group.person == Some(*id) || !self.claimed.contains(id)).collect()
     }
 
@@ -254,7 +254,7 @@ impl<'a> Known<'a> {
     }
 
     fn look(&self, way: Way, group: &Group, entry: &Entry) -> Result<Option<Id<Person>>, Several> {
-        let wanted = named(&entry.person);
+        let wanted = named(entry.person());
         let by_email =
             || group.emails.iter().map(|email| self.by_email.get(email)).flat_map(|list| self.free(list));
         let agrees = |held: &&Person| !numbers_differ(held, group);
@@ -280,7 +280,7 @@ impl<'a> Known<'a> {
                 None
             }
             Way::Email => {
-                let exact = by_email().find(|held| person_key(held) == person_key(&entry.person));
+                let exact = by_email().find(|held| person_key(held) == person_key(entry.person()));
                 exact
                     .or_else(|| by_email().find(|held| names::same_given(named(held), wanted)))
                     .map(|held| held.id)
@@ -295,11 +295,11 @@ impl<'a> Known<'a> {
                 let by_phone = group.phones.iter().flat_map(|phone| self.free(self.by_phone.get(phone)));
                 let mut fitting = by_phone
                     .filter(agrees)
-                    .filter(|held| person_key(held) == person_key(&entry.person) && may_be(held, group));
+                    .filter(|held| person_key(held) == person_key(entry.person()) && may_be(held, group));
                 fitting.next().map(|held| held.id)
             }
             Way::Name => {
-                let name = person_key(&entry.person);
+                let name = person_key(entry.person());
                 let cohorts = entry
                     .enrollments
                     .iter()
@@ -321,7 +321,7 @@ impl<'a> Known<'a> {
                 }
             }
             Way::Outsider if entry.enrollments.is_empty() && !entry.is_nameless() => {
-                let namesakes = self.free(self.namesakes.get(&person_key(&entry.person)));
+                let namesakes = self.free(self.namesakes.get(&person_key(entry.person())));
                 let mut fitting =
                     namesakes.filter(agrees).filter(|held| may_be(held, group) && !self.is_enrolled(held.id));
                 match (fitting.next(), fitting.next()) {
@@ -343,7 +343,7 @@ impl<'a> Known<'a> {
             Way::Email if numbers_differ(held, group) => {
                 group.remark = Some("matched by email; the number differs from the one on record".to_owned());
             }
-            Way::Name if !entry.person.emails.is_empty() && !held.emails.is_empty() => {
+            Way::Name if !entry.person().emails.is_empty() && !held.emails.is_empty() => {
                 let is_new = !held.emails.iter().any(|email| group.emails.contains(&email_key(email)));
                 group.remark = is_new.then(|| "matched by name; the email is new".to_owned());
             }

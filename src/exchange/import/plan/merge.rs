@@ -1,24 +1,24 @@
 //! Builds the changes of an import: people and enrollments created or filled in, with the cohorts,
 //! backgrounds, organizations and positions that they need.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
 use super::Options;
+use super::deleted::Deleted;
 use super::entries::Entry;
 use super::fields;
 use super::groups::Group;
 use super::preview::{PreviewField, PreviewLine, State, Switch};
+use super::relatives::{Ends, Names};
 use super::report::{Note, Report};
-use crate::domain::contact::{email_key, identifier_key};
 use crate::domain::{
     Attendance, Background, Cohort, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, Id, IdSource,
-    Meetup, Organization, Person, Program, Relationship,
+    Meetup, Organization, Person, Program,
 };
 use crate::exchange::import::facts::{EnrollmentFact, PersonKey, Place};
-use crate::exchange::import::words::names;
 use crate::register::{Draft, Register};
 use crate::text::fold::fold;
 use crate::text::quoted::quoted;
@@ -32,6 +32,7 @@ pub(crate) struct Merge<'a, 'b> {
     pub(super) ids: &'b mut IdSource,
     pub(super) report: &'b mut Report,
     pub(crate) draft: Draft<'a>,
+    deleted: Deleted<'a>,
     /// The entry that created or changed a record.
     pub(crate) owners: Map<Uuid, usize>,
     /// The fact that created or changed a record that is not about one person.
@@ -41,7 +42,9 @@ pub(crate) struct Merge<'a, 'b> {
     /// The records of the file's people.
     pub(crate) people: Map<PersonKey, Id<Person>>,
     /// Those of this file, because the register does not have them yet.
-    pub(super) relationships: Vec<Relationship>,
+    pub(super) relationships: HashSet<Ends, FixedState>,
+    /// Who is called what, in the file and in the register, once somebody names another.
+    pub(super) names: Option<(Names, Names)>,
     pub(super) attendances: Map<(Id<Person>, Id<Meetup>), Attendance>,
     pub(super) meetups: Vec<Id<Meetup>>,
     /// Whether the file says more than what is about one person.
@@ -101,11 +104,13 @@ impl<'a, 'b> Merge<'a, 'b> {
             ids,
             report,
             draft: Draft::new(register),
+            deleted: Deleted::of(&options.deleted),
             owners: HashMap::default(),
             fact_owners: HashMap::default(),
             refused: Vec::new(),
             people: HashMap::default(),
-            relationships: Vec::new(),
+            relationships: HashSet::default(),
+            names: None,
             attendances: HashMap::default(),
             meetups: Vec::new(),
             has_rest,
@@ -152,9 +157,9 @@ impl<'a, 'b> Merge<'a, 'b> {
         for (index, entry) in &of_group {
             self.people.insert(entry.key, person.id);
             let corrects = *index == first_index;
-            fields::person(&mut person, &entry.person, corrects, group.keeps_name);
+            fields::person(&mut person, entry.person(), corrects, group.keeps_name);
             if corrects {
-                fields::clear(&mut person, &entry.clears);
+                fields::clear(&mut person, &entry.said.clears);
             }
             entry.consents.iter().for_each(|consent| fields::consent(&mut person, consent));
             progress.index = *index;
@@ -275,7 +280,7 @@ impl<'a, 'b> Merge<'a, 'b> {
     fn brought_back(&self, entry: &Entry) -> Option<Person> {
         let switches = &self.options.switches;
         let wanted = switches.brings_all_back || switches.brought_back.contains(&entry.key);
-        wanted.then(|| self.options.deleted.iter().find(|held| is_back(held, entry)).cloned()).flatten()
+        wanted.then(|| self.deleted.find(entry).cloned()).flatten()
     }
 
     /// Takes back the changes to a person that are switched off, and returns all of them.
@@ -425,15 +430,4 @@ pub(super) fn stays(says: bool, remarks: &mut Vec<String>, what: &str, held: &st
     if says && !file.is_empty() && fold(held) != fold(file) {
         remarks.push(format!("{what} stays {}; the file says {}", quoted(held), quoted(file)));
     }
-}
-
-/// Whether an entry is about somebody who was deleted here: the same number, or the same address and name.
-pub(super) fn is_back(held: &Person, entry: &Entry) -> bool {
-    let file = &entry.person;
-    let numbers: Vec<_> = file.identifiers.iter().map(identifier_key).collect();
-    let emails: Vec<_> = file.emails.iter().map(|email| email_key(email)).collect();
-    let same_name =
-        names::key(&held.given_name, &held.family_name) == names::key(&file.given_name, &file.family_name);
-    held.identifiers.iter().any(|number| numbers.contains(&identifier_key(number)))
-        || (same_name && held.emails.iter().any(|email| emails.contains(&email_key(email))))
 }

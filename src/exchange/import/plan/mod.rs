@@ -2,6 +2,7 @@
 //! the preview, and leaves nothing to decide for what writes it: what the preview calls good is saved.
 
 mod cohorts;
+mod deleted;
 pub(crate) mod entries;
 mod fields;
 mod groups;
@@ -12,6 +13,8 @@ mod merge;
 mod positions;
 pub mod preview;
 mod records;
+mod relationships;
+mod relatives;
 pub mod report;
 mod rest;
 mod same_lines;
@@ -23,7 +26,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::facts::{EnrollmentFact, Fact, Facts, What};
+use super::facts::{EnrollmentFact, Fact, Facts, What, add_one};
 use crate::domain::{Cohort, IdSource, Import, Mapping, PartialDate, Person, Program, Record};
 use crate::exchange::import::progress::{CANCELED, ImportProgress};
 use crate::exchange::import::words::column_map::same_headers;
@@ -141,6 +144,8 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
             options.progress.add(1);
         }
         merge.rest(facts, &bad_facts);
+        // Not needed again, and the rules need room.
+        drop(people);
         if !merge.refused.is_empty() {
             refuse(merge.refused, &mut entries, &mut report);
             continue;
@@ -267,7 +272,8 @@ fn remember_columns(
 fn enroll_in(code: &str, entries: &mut [Entry]) {
     for entry in entries {
         if entry.enrollments.is_empty() && entry.only_known.is_none() {
-            entry.enrollments.push((entry.place, Cow::Owned(EnrollmentFact::of(entry.key, code))));
+            let enrollment = Cow::Owned(Box::new(EnrollmentFact::of(entry.key, code)));
+            add_one(&mut entry.enrollments, (entry.place, enrollment));
         }
         for (_, enrollment) in &mut entry.enrollments {
             if enrollment.cohort != code {
@@ -370,7 +376,7 @@ fn refuse(bad: Vec<(usize, String)>, entries: &mut Vec<Entry>, report: &mut Repo
     entries.retain(|entry| {
         let refused = reasons.get(&index);
         if let Some(reasons) = refused {
-            report.refused.push(Note::at(entry.place, entry.person.name(), reasons.join("; ")));
+            report.refused.push(Note::at(entry.place, entry.person().name(), reasons.join("; ")));
         }
         index += 1;
         refused.is_none()

@@ -10,18 +10,15 @@ use super::cohorts::held_code;
 use super::fields;
 use super::merge::Merge;
 use super::preview::{PreviewLine, State, Switch};
-use super::report::Note;
 use crate::domain::{
-    Attendance, Attended, Cohort, Id, Identifier, Meetup, Organization, PartialDate, Person, Record,
-    Relationship, Rsvp, organization_key,
+    Attendance, Attended, Cohort, Id, Identifier, Meetup, Organization, PartialDate, Record, Rsvp,
+    organization_key,
 };
 use crate::exchange::import::facts::{
-    AttendanceFact, CohortFact, Facts, MeetupFact, MeetupKey, OrganizationFact, Other, Place,
-    RelationshipFact, What,
+    AttendanceFact, CohortFact, Facts, MeetupFact, MeetupKey, OrganizationFact, Place, What,
 };
-use crate::exchange::import::words::names;
 use crate::register::Tabled;
-use crate::text::fold::{fold, name_key};
+use crate::text::fold::name_key;
 
 type Meetups = HashMap<MeetupKey, Id<Meetup>, FixedState>;
 
@@ -63,9 +60,9 @@ fn numbers(held: &[Identifier]) -> String {
 
 /// Where a fact is: its index in the list, and its place in the file.
 #[derive(Clone, Copy)]
-struct At {
-    index: usize,
-    place: Place,
+pub(super) struct At {
+    pub(super) index: usize,
+    pub(super) place: Place,
 }
 
 impl Merge<'_, '_> {
@@ -247,77 +244,6 @@ impl Merge<'_, '_> {
             self.fact_owners.insert(attendance.id.uuid(), at.index);
             self.attendances.insert((person, meetup), attendance.clone());
             self.draft.put(attendance);
-        }
-    }
-
-    fn relationship(&mut self, at: At, fact: &RelationshipFact) {
-        let Some(from) = self.people.get(&fact.from).copied() else { return };
-        let to = match &fact.to {
-            Other::Key(key) => self.people.get(key).copied().ok_or("the other person is not imported"),
-            Other::Named(name) => self.named(name),
-        };
-        let to = match to {
-            Ok(to) if to == from => return,
-            Ok(to) => to,
-            Err(why) => {
-                let name = self.draft.get(from).map(|held| held.name()).unwrap_or_default();
-                let remark = format!("a relationship ({}) was left out: {why}", fact.kind.label());
-                self.remark_on(fact.from, &remark);
-                self.report.warned.push(Note::at(at.place, name, remark));
-                return;
-            }
-        };
-        let other = self.draft.get(to).map(|held| held.name()).unwrap_or_default();
-        let (from, to) = if fact.is_of_other { (to, from) } else { (from, to) };
-        let is_same = |held: &Relationship| {
-            let ends = (held.from, held.to);
-            held.kind == fact.kind && (ends == (from, to) || (fact.kind.is_symmetric() && ends == (to, from)))
-        };
-        let known = self.register.relationships_of(from).any(|held| is_same(held))
-            || self.relationships.iter().any(is_same);
-        if known {
-            return;
-        }
-        let kind = fact.kind.label();
-        let words = if fact.is_of_other { format!("{kind}: {other}") } else { format!("{kind} of {other}") };
-        if !self.tell_field(fact.from, fields::changed("relationship", "", &words)) {
-            return;
-        }
-        let relationship = Relationship {
-            id: self.ids.draw(),
-            from,
-            to,
-            kind: fact.kind,
-            introducer: None,
-            start: fact.start,
-            end: fact.end,
-            strength: None,
-        };
-        self.fact_owners.insert(relationship.id.uuid(), at.index);
-        self.relationships.push(relationship.clone());
-        self.draft.put(relationship);
-    }
-
-    /// The only person of this name, in the file or else in the register.
-    fn named(&self, name: &str) -> Result<Id<Person>, &'static str> {
-        let (given, family) = names::split(name);
-        let key = names::key(&given, &family);
-        let has_name = |person: &Person| {
-            names::key(&person.given_name, &person.family_name) == key || fold(&person.name()) == fold(name)
-        };
-        let mut in_file: Vec<Id<Person>> = self.people.values().copied().collect();
-        in_file.sort_unstable();
-        in_file.dedup();
-        in_file.retain(|id| self.draft.get(*id).is_some_and(|person| has_name(&person)));
-        let fitting = if in_file.is_empty() {
-            self.register.all::<Person>().filter(|held| has_name(held)).map(|held| held.id).collect()
-        } else {
-            in_file
-        };
-        match fitting.as_slice() {
-            [one] => Ok(*one),
-            [] => Err("nobody of the other person's name is known"),
-            _ => Err("several people have the other person's name"),
         }
     }
 }

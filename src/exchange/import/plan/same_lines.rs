@@ -9,6 +9,7 @@ use super::groups::{
 };
 use crate::domain::Person;
 use crate::domain::contact::{email_key, identifier_key, phone_key};
+use crate::exchange::import::facts::add_one;
 use crate::exchange::import::words::names;
 use crate::text::fold::name_key;
 
@@ -27,7 +28,7 @@ struct LineKeys {
 
 impl LineKeys {
     fn of(entry: &Entry) -> Self {
-        let Entry { person, enrollments, .. } = entry;
+        let (person, enrollments) = (entry.person(), &entry.enrollments);
         let name = person_key(person);
         let in_cohorts = enrollments.iter().map(|(_, enrollment)| name_key(&enrollment.cohort));
         let has_nothing_else = person.identifiers.is_empty()
@@ -66,7 +67,7 @@ pub(super) fn within_file(entries: &[Entry<'_>]) -> People {
     };
     for (index, entry) in entries.iter().enumerate() {
         let keys = LineKeys::of(entry);
-        match groups.group_of(&entry.person, &keys) {
+        match groups.group_of(entry.person(), &keys) {
             Ok(group) => groups.add(index, entry, keys, group),
             Err(reason) => groups.people.refused.push((index, reason)),
         }
@@ -82,7 +83,9 @@ impl<'a> FileGroups<'a> {
 
     fn is_same(&self, group: usize, person: &Person) -> bool {
         self.first(group).is_some_and(|held| {
-            held.is_nameless() || is_nameless(person) || names::same_given(named(&held.person), named(person))
+            held.is_nameless()
+                || is_nameless(person)
+                || names::same_given(named(held.person()), named(person))
         })
     }
 
@@ -175,11 +178,16 @@ impl<'a> FileGroups<'a> {
             push_new(self.by_name.entry(key).or_default(), group);
         }
         if let Some(group) = self.people.groups.get_mut(group) {
-            group.entries.push(index);
-            group.numbers.extend(keys.numbers);
-            group.emails.extend(keys.emails);
-            group.urls.extend(entry.person.urls.iter().map(|url| url_key(url)));
-            group.phones.extend(entry.person.phones.iter().map(|phone| phone_key(phone)));
+            let Person { urls, phones, .. } = entry.person();
+            add_one(&mut group.entries, index);
+            extend(&mut group.numbers, keys.numbers);
+            extend(&mut group.emails, keys.emails);
+            extend(&mut group.urls, urls.iter().map(|url| url_key(url)));
+            extend(&mut group.phones, phones.iter().map(|phone| phone_key(phone)));
         }
     }
+}
+
+fn extend<T>(list: &mut Vec<T>, values: impl IntoIterator<Item = T>) {
+    values.into_iter().for_each(|value| add_one(list, value));
 }

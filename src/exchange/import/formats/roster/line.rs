@@ -6,7 +6,7 @@ use crate::domain::person::{identifier_problem, is_email, phone_problem, url_pro
 use crate::domain::problem::Problem;
 use crate::domain::{Entity, Identifier, PartialDate, Person};
 use crate::exchange::import::facts::{
-    EnrollmentFact, EnrollmentField, PersonFact, PersonField, PersonKey, PositionFact, When, Work,
+    EnrollmentFact, EnrollmentField, PersonFact, PersonField, PersonKey, PositionFact, When, Work, add_one,
 };
 use crate::exchange::import::formats::values::{add, keyed, several, web_address};
 use crate::exchange::import::source::table::{Row, Table, is_taken_out, one_line};
@@ -302,7 +302,7 @@ impl Reader {
         let held = &mut self.said.person.identifiers;
         match identifier_problem(&identifier) {
             None if held.contains(&identifier) => {}
-            None => held.push(identifier),
+            None => add_one(held, identifier),
             Some(_) if identifier.value.is_empty() => {}
             Some(problem) => self.leave_out(&problem),
         }
