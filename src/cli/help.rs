@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::outcome::{Failure, Outcome, written};
 use super::output::Out;
-use super::{Arguments, outcome};
+use super::{Arguments, outcome, usage};
 use crate::text::quoted::quoted;
 
 /// Show the help of a command
@@ -34,15 +34,18 @@ pub(super) fn run(arguments: &HelpArguments, out: &mut dyn Out) -> Result<Outcom
         };
         command = command.find_subcommand_mut(name).ok_or_else(unknown)?;
     }
-    let text = if arguments.json {
-        let mut told = described(command);
-        if arguments.command.is_empty() {
-            told.insert("exit_codes".to_owned(), exit_codes());
+    if !arguments.json {
+        let line =
+            ["alumnet"].into_iter().chain(arguments.command.iter().map(String::as_str)).chain(["--help"]);
+        if let Err(help) = Arguments::command().try_get_matches_from(line) {
+            usage::refuse(help);
         }
-        serde_json::to_string_pretty(&told).map_err(Failure::of)? + "\n"
-    } else {
-        command.render_long_help().to_string()
-    };
+    }
+    let mut told = described(command);
+    if arguments.command.is_empty() {
+        told.insert("exit_codes".to_owned(), exit_codes());
+    }
+    let text = serde_json::to_string_pretty(&told).map_err(Failure::of)? + "\n";
     written(out.data(text.as_bytes()).and_then(|()| out.flush()))?;
     Ok(Outcome::Done)
 }

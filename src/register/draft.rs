@@ -15,14 +15,16 @@ use crate::domain::{EntityKind, Id, Record};
 #[derive(Debug)]
 pub struct Draft<'a> {
     register: &'a Register,
-    order: Vec<(EntityKind, Uuid)>,
-    after: HashMap<(EntityKind, Uuid), Option<Record>, FixedState>,
+    /// As they will be in the set; `None` for a record that is as it was.
+    changes: Vec<Option<Change>>,
+    /// Where the change of a record is. An import has millions: a place is smaller than what is there.
+    places: HashMap<(EntityKind, Uuid), u32, FixedState>,
 }
 
 impl<'a> Draft<'a> {
     #[must_use]
     pub fn new(register: &'a Register) -> Self {
-        Self { register, order: Vec::new(), after: HashMap::default() }
+        Self { register, changes: Vec::new(), places: HashMap::default() }
     }
 
     #[must_use]
@@ -33,9 +35,9 @@ impl<'a> Draft<'a> {
     /// The record as it will be after the changes so far.
     #[must_use]
     pub fn get<T: Tabled>(&self, id: Id<T>) -> Option<Arc<T>> {
-        match self.after.get(&(T::KIND, id.uuid())) {
-            Some(after) => after.as_ref().and_then(T::of).cloned(),
-            None => self.register.get(id).cloned(),
+        match self.places.get(&(T::KIND, id.uuid())).and_then(|place| self.changes.get(index(*place))) {
+            Some(Some(change)) => change.after().and_then(T::of).cloned(),
+            _ => self.register.get(id).cloned(),
         }
     }
 
@@ -50,23 +52,22 @@ impl<'a> Draft<'a> {
     }
 
     fn set(&mut self, key: (EntityKind, Uuid), after: Option<Record>) {
-        if self.after.insert(key, after).is_none() {
-            self.order.push(key);
+        let before = self.register.record(key.0, key.1);
+        let change = if before == after { None } else { Change::between(before, after) };
+        let end = u32::try_from(self.changes.len()).unwrap_or(u32::MAX);
+        let place = *self.places.entry(key).or_insert(end);
+        match self.changes.get_mut(index(place)) {
+            Some(held) => *held = change,
+            None => self.changes.push(change),
         }
     }
 
     /// The changes so far, except no-ops: records put unchanged, or created and removed again.
     #[must_use]
+    #[expect(clippy::filter_map_identity, reason = "it is done in place, where flatten would copy millions")]
     pub fn changes(self) -> Vec<Change> {
-        let Self { register, order, mut after } = self;
-        order
-            .into_iter()
-            .filter_map(|key| {
-                let before = register.record(key.0, key.1);
-                let after = after.remove(&key).flatten();
-                if before == after { None } else { Change::between(before, after) }
-            })
-            .collect()
+        drop(self.places);
+        self.changes.into_iter().filter_map(|change| change).collect()
     }
 
     #[must_use]
@@ -80,4 +81,8 @@ impl<'a> Draft<'a> {
             changes: self.changes(),
         }
     }
+}
+
+fn index(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
 }

@@ -69,13 +69,11 @@ pub fn check(register: &Register, set: &ChangeSet) -> Result<Vec<Warning>, Refus
         refusals: Vec::new(),
         warnings: Vec::new(),
     };
-    let mut seen = HashSet::with_capacity_and_hasher(set.changes.len(), FixedState::default());
     for change in &set.changes {
         judge.change(change);
-        if !seen.insert((change.kind(), change.id())) {
-            let wrong = format!("{} is changed twice in one step", with_article(change.kind().one()));
-            judge.refuse(change, Problem::new("", wrong, "combine the two changes"));
-        }
+    }
+    if judge.view.after.len() < set.changes.len() {
+        judge.changed_twice(&set.changes);
     }
     judge.unique_keys(&set.changes);
     if judge.refusals.is_empty() { Ok(judge.warnings) } else { Err(Refused(judge.refusals)) }
@@ -123,16 +121,19 @@ pub fn audit(register: &Register) -> Vec<Refusal> {
 /// The register as it would be after the changes.
 struct View<'a> {
     register: &'a Register,
-    after: HashMap<(EntityKind, Uuid), Option<&'a Record>, FixedState>,
+    changes: &'a [Change],
+    /// The place of the last change of a record. There may be millions: a place is smaller than what is there.
+    after: HashMap<(EntityKind, Uuid), u32, FixedState>,
     /// The records created or changed by the set, by each record they refer to.
     referring: HashMap<Uuid, Vec<&'a Record>, FixedState>,
 }
 
 impl<'a> View<'a> {
     fn new(register: &'a Register, changes: &'a [Change]) -> Self {
-        let mut view = Self { register, after: HashMap::default(), referring: HashMap::default() };
-        for change in changes {
-            view.after.insert((change.kind(), change.id()), change.after());
+        let after = HashMap::with_capacity_and_hasher(changes.len(), FixedState::default());
+        let mut view = Self { register, changes, after, referring: HashMap::default() };
+        for (place, change) in (0..).zip(changes) {
+            view.after.insert((change.kind(), change.id()), place);
             if let Some(after) = change.after() {
                 after.each_reference(&mut |reference| {
                     view.referring.entry(reference.id).or_default().push(after);
@@ -142,15 +143,21 @@ impl<'a> View<'a> {
         view
     }
 
+    /// What a record will be, if the set changes it.
+    fn changed(&self, kind: EntityKind, id: Uuid) -> Option<Option<&'a Record>> {
+        let place = usize::try_from(*self.after.get(&(kind, id))?).ok()?;
+        self.changes.get(place).map(Change::after)
+    }
+
     fn get<T: Tabled>(&self, id: Id<T>) -> Option<&T> {
-        match self.after.get(&(T::KIND, id.uuid())) {
+        match self.changed(T::KIND, id.uuid()) {
             Some(after) => after.and_then(T::of).map(AsRef::as_ref),
             None => self.register.get(id).map(AsRef::as_ref),
         }
     }
 
     fn exists(&self, kind: EntityKind, id: Uuid) -> bool {
-        match self.after.get(&(kind, id)) {
+        match self.changed(kind, id) {
             Some(after) => after.is_some(),
             None => self.register.record(kind, id).is_some(),
         }
@@ -186,6 +193,14 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn refuse(&mut self, change: &Change, problem: Problem) {
         self.refusals.push(Refusal { kind: change.kind(), id: change.id(), problem });
+    }
+
+    fn changed_twice(&mut self, changes: &[Change]) {
+        let mut seen: HashSet<(EntityKind, Uuid), FixedState> = HashSet::default();
+        for change in changes.iter().filter(|change| !seen.insert((change.kind(), change.id()))) {
+            let wrong = format!("{} is changed twice in one step", with_article(change.kind().one()));
+            self.refuse(change, Problem::new("", wrong, "combine the two changes"));
+        }
     }
 
     fn change(&mut self, change: &Change) {

@@ -212,7 +212,7 @@ fn the_other_commands_of_the_screen_are_there() {
 
     desk.done(&["add", "meetup", "title=Reunion", "start=2025-06-14", "series=Summer"]);
     desk.done(&["add", "meetup", "--copy", "reunion", "title=Second"]);
-    let meetups = desk.done(&["list", "meetups", "--sort", "-start", "--columns", "title,start"]);
+    let meetups = desk.done(&["list", "meetups", "--sort", "-date", "--columns", "title,date"]);
     assert_eq!(meetups, "Second\t2025-07-12\nReunion\t2025-06-14\n");
 
     desk.done(&["add", "opening", "role=Analyst", "organization=+Haven"]);
@@ -283,7 +283,8 @@ fn suggestions_and_duplicates_are_lists_for_programs() {
         "organization=+Haven",
         "background=Logistics",
     ]);
-    desk.done(&["add", "wish", "person=ann", "kind=mentor", "background=Logistics"]);
+    desk.done(&["add", "wish", "person=ann", "kind=customers", "background=Logistics"]);
+    desk.done(&["add", "relationship", "from=ann", "to=bo", "kind=friend"]);
     let meetings = json_of(&desk.done(&["suggest", "meetings", "--json"]));
     assert_eq!(meetings["suggestions"][0]["cells"][0], "Ann Berg", "{meetings}");
     assert_eq!(meetings["suggestions"][0]["cells"][1], "Bo Li");

@@ -38,7 +38,7 @@ fn outcome(name: &str, bytes: &[u8]) -> Result<usize, String> {
     }
     let unread = plan.report.refused.iter().chain(&plan.report.skipped);
     let reasons: Vec<&str> = unread.map(|note| note.remark.as_str()).filter(|why| !why.is_empty()).collect();
-    let people = plan.report.added.len();
+    let people = plan.report.added;
     assert!(people > 0 || !reasons.is_empty() || facts.list.is_empty(), "{name}: {}", plan.report);
     if people > 0 { Ok(people) } else { Err(reasons.join("; ")) }
 }

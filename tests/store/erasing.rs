@@ -224,7 +224,7 @@ fn their_line_of_a_roster_does_not_bring_them_back() {
         &options,
         &mut alumnet::domain::IdSource::new(1_800_000_000_000, [8; 6]),
     );
-    assert_eq!((planned.report.added.len(), planned.report.left_out.len()), (1, 3), "{}", planned.report);
+    assert_eq!((planned.report.added, planned.report.left_out.len()), (1, 3), "{}", planned.report);
     save(&mut here, &planned.set.unwrap());
     drop(here);
     let left: Vec<String> =

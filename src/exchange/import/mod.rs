@@ -50,6 +50,7 @@ pub fn read(
     if let Some(lost) = source.lost() {
         return Err(lost);
     }
+    facts.list.shrink_to_fit();
     if facts.people() > MOST_PEOPLE {
         return Err("there are more than 1,000,000 people; import one part after the other".to_owned());
     }

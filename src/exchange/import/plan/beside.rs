@@ -235,7 +235,7 @@ fn of_two_with_the_name_somebody_says_who_is_meant() {
     assert_eq!(report.preview[0].alike, ids);
     desk.options.switches.meant.insert(ann, Meant::New);
     let plan = desk.plan(&facts);
-    assert_eq!((states(&plan.report), plan.report.added.len()), (vec![State::New], 1));
+    assert_eq!((states(&plan.report), plan.report.added), (vec![State::New], 1));
 }
 
 #[test]

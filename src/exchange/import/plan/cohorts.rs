@@ -13,7 +13,8 @@ use crate::text::fold::{fold, name_key};
 /// everybody, all are tags.
 pub(super) fn place_groups(register: &Register, is_named: bool, entries: &mut [Entry]) {
     for entry in entries {
-        for (place, name) in std::mem::take(&mut entry.groups) {
+        let groups = entry.rest.as_deref_mut().map(|rest| std::mem::take(&mut rest.groups));
+        for (place, name) in groups.unwrap_or_default() {
             if !is_named && register.cohort_by_code(&name).is_some() {
                 entry.enrollments.push((place, Cow::Owned(Box::new(EnrollmentFact::of(entry.key, name)))));
             } else if !entry.person().tags.iter().any(|held| fold(held) == fold(&name)) {

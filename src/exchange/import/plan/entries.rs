@@ -22,9 +22,16 @@ pub(crate) struct Entry<'f> {
     /// What is said of the person; the id is not set.
     pub(crate) said: Cow<'f, Box<PersonFact>>,
     pub(crate) enrollments: Vec<(Place, Cow<'f, Box<EnrollmentFact>>)>,
+    pub(crate) positions: Vec<&'f PositionFact>,
+    /// What few have.
+    pub(crate) rest: Option<Box<EntryRest>>,
+}
+
+/// What few entries have.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct EntryRest {
     /// Groups that are cohorts or tags.
     pub(crate) groups: Vec<(Place, String)>,
-    pub(crate) positions: Vec<&'f PositionFact>,
     pub(crate) consents: Vec<Consent>,
     /// Oddities that do not refuse the line.
     pub(crate) remarks: Vec<String>,
@@ -36,6 +43,23 @@ impl Entry<'_> {
     /// Names, addresses and the rest; the id is not set.
     pub(crate) fn person(&self) -> &Person {
         &self.said.person
+    }
+
+    fn rest_mut(&mut self) -> &mut EntryRest {
+        self.rest.get_or_insert_default()
+    }
+
+    pub(crate) fn consents(&self) -> &[Consent] {
+        self.rest.as_deref().map_or(&[], |rest| &rest.consents)
+    }
+
+    pub(crate) fn remarks(&self) -> &[String] {
+        self.rest.as_deref().map_or(&[], |rest| &rest.remarks)
+    }
+
+    /// Why nobody is created of this, if nobody is.
+    pub(crate) fn only_known(&self) -> Option<&'static str> {
+        self.rest.as_deref().and_then(|rest| rest.only_known)
     }
 
     /// The code of the first cohort; empty if there is none.
@@ -107,8 +131,11 @@ pub(crate) fn of_people<'f>(facts: &'f Facts, switches: &Switches) -> Vec<Entry<
         }
         let Some(key) = whom(what).filter(|key| !switches.people_off.contains(key)) else { continue };
         let at = *places.entry(key).or_insert_with(|| {
-            let only_known = facts.only_known.get(&key).copied();
-            entries.push(Entry { key, place, only_known, ..Entry::default() });
+            let mut entry = Entry { key, place, ..Entry::default() };
+            if let Some(why) = facts.only_known.get(&key) {
+                entry.rest_mut().only_known = Some(why);
+            }
+            entries.push(entry);
             entries.len() - 1
         });
         if let Some(entry) = entries.get_mut(at) {
@@ -117,7 +144,7 @@ pub(crate) fn of_people<'f>(facts: &'f Facts, switches: &Switches) -> Vec<Entry<
     }
     for (key, _, remark) in &facts.remarks {
         if let Some(entry) = places.get(key).and_then(|at| entries.get_mut(*at)) {
-            entry.remarks.push(remark.clone());
+            entry.rest_mut().remarks.push(remark.clone());
         }
     }
     entries
@@ -135,9 +162,9 @@ fn add<'f>(entry: &mut Entry<'f>, place: Place, what: &'f What) {
             }
         }
         What::Enrollment(fact) => add_one(&mut entry.enrollments, (place, Cow::Borrowed(fact))),
-        What::Group(_, name) => add_one(&mut entry.groups, (place, name.clone())),
+        What::Group(_, name) => add_one(&mut entry.rest_mut().groups, (place, name.clone())),
         What::Position(fact) => add_one(&mut entry.positions, &**fact),
-        What::Consent(_, consent) => add_one(&mut entry.consents, (**consent).clone()),
+        What::Consent(_, consent) => add_one(&mut entry.rest_mut().consents, (**consent).clone()),
         What::Relationship(_)
         | What::Attendance(_)
         | What::Cohort(_)

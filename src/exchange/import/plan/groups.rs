@@ -20,18 +20,43 @@ pub(crate) struct Group {
     pub(super) keeps_name: bool,
     /// How the person was recognized.
     pub(super) matched_by: Option<MatchedBy>,
-    /// What somebody said of whom it is.
-    pub(super) meant: Option<Meant>,
     /// Those of the register who have the name, if it is not certain whom it is.
     pub(super) alike: Vec<Id<Person>>,
     /// Whether somebody has to say whom of them it is.
     pub(super) is_unsure: bool,
     /// What is odd about the match.
     pub(super) remark: Option<String>,
+    /// What it is compared by, while it is; in a box, because there may be a million groups.
+    pub(super) keys: Option<Box<GroupKeys>>,
+}
+
+/// What a group is compared by.
+#[derive(Debug, Default)]
+pub(super) struct GroupKeys {
+    /// What somebody said of whom it is.
+    pub(super) meant: Option<Meant>,
     pub(super) numbers: Vec<Number>,
     pub(super) emails: Vec<String>,
     pub(super) urls: Vec<String>,
     pub(super) phones: Vec<String>,
+}
+
+const NO_KEYS: &GroupKeys =
+    &GroupKeys { meant: None, numbers: Vec::new(), emails: Vec::new(), urls: Vec::new(), phones: Vec::new() };
+
+impl Group {
+    pub(super) fn keys(&self) -> &GroupKeys {
+        self.keys.as_deref().unwrap_or(NO_KEYS)
+    }
+
+    pub(super) fn keys_mut(&mut self) -> &mut GroupKeys {
+        self.keys.get_or_insert_default()
+    }
+
+    /// Drops what it is compared by.
+    pub(super) fn forget_keys(&mut self) {
+        self.keys = None;
+    }
 }
 
 /// The people of a file.

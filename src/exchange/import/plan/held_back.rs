@@ -113,10 +113,10 @@ fn hold_back_unsure(people: &People, entries: &mut Vec<Entry>, report: &mut Repo
 
 /// Leaves out who is not known here and may not be created.
 fn leave_unknown(options: &Options, people: &People, entries: &mut Vec<Entry>, report: &mut Report) -> bool {
-    let may_not = |entry: &&Entry| options.known_only || entry.only_known.is_some();
+    let may_not = |entry: &&Entry| options.known_only || entry.only_known().is_some();
     let is_unknown = |group: &Group, lines: &[&Entry]| group.person.is_none() && lines.iter().all(may_not);
     hold_back(people, entries, is_unknown, |entry| {
-        let why = entry.only_known.unwrap_or("not known here, and only known people are imported");
+        let why = entry.only_known().unwrap_or("not known here, and only known people are imported");
         report.skipped.push(Note::at(entry.place, left::called(entry.person()), why));
     })
 }

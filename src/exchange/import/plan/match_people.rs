@@ -22,7 +22,7 @@ use crate::register::Register;
 /// Whether a person in the register has other numbers than a group.
 fn numbers_differ(held: &Person, group: &Group) -> bool {
     let numbers: Vec<Number> = held.identifiers.iter().map(identifier_key).collect();
-    differ(&numbers, &group.numbers)
+    differ(&numbers, &group.keys().numbers)
 }
 
 /// Groups the lines of each person and finds the people in the register.
@@ -33,6 +33,8 @@ pub(crate) fn find(register: &Register, entries: &[Entry], options: &Options) ->
     known.asks = options.asks_who;
     known.take_said(entries, &options.switches.meant, &mut people);
     known.claim(entries, &mut people);
+    // What they were compared by is not needed again, and there may be a million of them.
+    people.groups.iter_mut().for_each(Group::forget_keys);
     people
 }
 
@@ -75,10 +77,10 @@ impl<'a> Known<'a> {
             return known;
         }
         for group in groups {
-            known.by_number.extend(group.numbers.iter().map(|number| (number.clone(), Vec::new())));
-            known.by_email.extend(group.emails.iter().map(|email| (email.clone(), Vec::new())));
-            known.by_url.extend(group.urls.iter().map(|url| (url.clone(), Vec::new())));
-            known.by_phone.extend(group.phones.iter().map(|phone| (phone.clone(), Vec::new())));
+            known.by_number.extend(group.keys().numbers.iter().map(|number| (number.clone(), Vec::new())));
+            known.by_email.extend(group.keys().emails.iter().map(|email| (email.clone(), Vec::new())));
+            known.by_url.extend(group.keys().urls.iter().map(|url| (url.clone(), Vec::new())));
+            known.by_phone.extend(group.keys().phones.iter().map(|phone| (phone.clone(), Vec::new())));
         }
         for person in register.all::<Person>() {
             for identifier in &person.identifiers {
@@ -112,8 +114,9 @@ impl<'a> Known<'a> {
         }
         for group in &mut people.groups {
             let mut lines = group.entries.iter().filter_map(|at| entries.get(*at));
-            group.meant = lines.find_map(|entry| said.get(&entry.key)).copied();
-            if let Some(Meant::Known(person)) = group.meant
+            let meant = lines.find_map(|entry| said.get(&entry.key)).copied();
+            group.keys_mut().meant = meant;
+            if let Some(Meant::Known(person)) = meant
                 && self.register.get(person).is_some()
                 && self.claimed.insert(person)
             {
@@ -149,9 +152,12 @@ impl<'a> Known<'a> {
 
     /// Collects everybody who has the name of a group that is still unmatched.
     fn gather_namesakes(&mut self, entries: &[Entry], groups: &[Group]) {
-        let is_wanting = |group: &&Group| group.person.is_none() || group.meant.is_some();
+        let is_wanting = |group: &&Group| group.person.is_none() || group.keys().meant.is_some();
         let wanting = groups.iter().filter(is_wanting);
         let wanting = wanting.filter_map(|group| group.entries.first()).filter_map(|at| entries.get(*at));
+        if self.register.count::<Person>() == 0 {
+            return;
+        }
         self.namesakes = wanting.map(|entry| (person_key(entry.person()), Vec::new())).collect();
         if self.namesakes.is_empty() {
             return;
@@ -181,7 +187,7 @@ impl<'a> Known<'a> {
                 let Some(entry) = group.entries.first().and_then(|first| entries.get(*first)) else {
                     continue;
                 };
-                if group.person.is_some() || group.is_unsure || group.meant == Some(Meant::New) {
+                if group.person.is_some() || group.is_unsure || group.keys().meant == Some(Meant::New) {
                     continue;
                 }
                 match self.look(way, group, entry) {
@@ -202,13 +208,14 @@ impl<'a> Known<'a> {
             }
         }
         let is_open =
-            |group: &&mut Group| !group.is_unsure && (group.person.is_none() || group.meant.is_some());
+            |group: &&mut Group| !group.is_unsure && (group.person.is_none() || group.keys().meant.is_some());
         for group in people.groups.iter_mut().filter(is_open) {
             group.alike = self.alike(group, entries);
-            if group.meant.is_some() || group.remark.is_some() {
+            if group.keys().meant.is_some() || group.remark.is_some() {
                 continue;
             }
             let shared = group
+                .keys()
                 .emails
                 .iter()
                 .any(|email| self.by_email.get(email).is_some_and(|list| !list.is_empty()));
@@ -255,13 +262,16 @@ impl<'a> Known<'a> {
 
     fn look(&self, way: Way, group: &Group, entry: &Entry) -> Result<Option<Id<Person>>, Several> {
         let wanted = named(entry.person());
-        let by_email =
-            || group.emails.iter().map(|email| self.by_email.get(email)).flat_map(|list| self.free(list));
+        let by_email = || {
+            group.keys().emails.iter().map(|email| self.by_email.get(email)).flat_map(|list| self.free(list))
+        };
         let agrees = |held: &&Person| !numbers_differ(held, group);
         Ok(match way {
             Way::Number => {
                 let mut stranger = None;
-                for held in group.numbers.iter().flat_map(|number| self.free(self.by_number.get(number))) {
+                for held in
+                    group.keys().numbers.iter().flat_map(|number| self.free(self.by_number.get(number)))
+                {
                     if entry.is_nameless()
                         || names::same_given(named(held), wanted)
                         || names::same_family(named(held), wanted)
@@ -287,12 +297,13 @@ impl<'a> Known<'a> {
             }
             Way::EmailOnly => by_email().find(agrees).map(|held| held.id),
             Way::Url => {
-                let by_url = group.urls.iter().flat_map(|url| self.free(self.by_url.get(url)));
+                let by_url = group.keys().urls.iter().flat_map(|url| self.free(self.by_url.get(url)));
                 let mut fitting = by_url.filter(agrees).filter(|held| names::same_given(named(held), wanted));
                 fitting.next().map(|held| held.id)
             }
             Way::Phone => {
-                let by_phone = group.phones.iter().flat_map(|phone| self.free(self.by_phone.get(phone)));
+                let by_phone =
+                    group.keys().phones.iter().flat_map(|phone| self.free(self.by_phone.get(phone)));
                 let mut fitting = by_phone
                     .filter(agrees)
                     .filter(|held| person_key(held) == person_key(entry.person()) && may_be(held, group));
@@ -313,7 +324,7 @@ impl<'a> Known<'a> {
                 }
                 match fitting.as_slice() {
                     [held] => Some(*held),
-                    [_, _, ..] if group.numbers.is_empty() && group.emails.is_empty() => {
+                    [_, _, ..] if group.keys().numbers.is_empty() && group.keys().emails.is_empty() => {
                         let reason = "several people in the cohort have this name; add a number or an email";
                         return Err(Several { reason: reason.to_owned(), alike: fitting });
                     }
@@ -344,7 +355,7 @@ impl<'a> Known<'a> {
                 group.remark = Some("matched by email; the number differs from the one on record".to_owned());
             }
             Way::Name if !entry.person().emails.is_empty() && !held.emails.is_empty() => {
-                let is_new = !held.emails.iter().any(|email| group.emails.contains(&email_key(email)));
+                let is_new = !held.emails.iter().any(|email| group.keys().emails.contains(&email_key(email)));
                 group.remark = is_new.then(|| "matched by name; the email is new".to_owned());
             }
             _ => {}
@@ -358,9 +369,9 @@ fn may_be(held: &Person, group: &Group) -> bool {
     fn is_apart(held: &[String], file: &[String], key: impl Fn(&str) -> String) -> bool {
         !held.is_empty() && !file.is_empty() && !held.iter().any(|value| file.contains(&key(value)))
     }
-    !is_apart(&held.emails, &group.emails, email_key)
-        && !is_apart(&held.phones, &group.phones, phone_key)
-        && !is_apart(&held.urls, &group.urls, url_key)
+    !is_apart(&held.emails, &group.keys().emails, email_key)
+        && !is_apart(&held.phones, &group.keys().phones, phone_key)
+        && !is_apart(&held.urls, &group.keys().urls, url_key)
 }
 
 /// The ways to match a person, the surest first.

@@ -1,7 +1,7 @@
 //! Builds the changes of an import: people and enrollments created or filled in, with the cohorts,
 //! backgrounds, organizations and positions that they need.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 use uuid::Uuid;
@@ -34,9 +34,9 @@ pub(crate) struct Merge<'a, 'b> {
     pub(crate) draft: Draft<'a>,
     deleted: Deleted<'a>,
     /// The entry that created or changed a record.
-    pub(crate) owners: Map<Uuid, usize>,
+    owners: Vec<(Uuid, u32)>,
     /// The fact that created or changed a record that is not about one person.
-    pub(crate) fact_owners: Map<Uuid, usize>,
+    pub(super) fact_owners: Map<Uuid, usize>,
     /// The entries that contradict the register, and why.
     pub(crate) refused: Vec<(usize, String)>,
     /// The records of the file's people.
@@ -56,6 +56,27 @@ pub(crate) struct Merge<'a, 'b> {
     pub(super) cohorts: Map<String, Id<Cohort>>,
     pub(super) backgrounds: Map<String, Id<Background>>,
     pub(super) organizations: Map<String, Id<Organization>>,
+}
+
+/// The entries and facts that created or changed records.
+pub(crate) struct Owners {
+    entries: Vec<(Uuid, u32)>,
+    facts: Map<Uuid, usize>,
+}
+
+impl Owners {
+    /// The entries by record. Nobody needs them, unless something is refused.
+    pub(crate) fn entries(&self) -> BTreeMap<Uuid, usize> {
+        let mut entries = BTreeMap::new();
+        for (record, entry) in &self.entries {
+            entries.entry(*record).or_insert(usize::try_from(*entry).unwrap_or(usize::MAX));
+        }
+        entries
+    }
+
+    pub(crate) fn fact(&self, record: Uuid) -> Option<usize> {
+        self.facts.get(&record).copied()
+    }
 }
 
 /// An enrollment that this file has already dealt with.
@@ -105,7 +126,7 @@ impl<'a, 'b> Merge<'a, 'b> {
             report,
             draft: Draft::new(register),
             deleted: Deleted::of(&options.deleted),
-            owners: HashMap::default(),
+            owners: Vec::new(),
             fact_owners: HashMap::default(),
             refused: Vec::new(),
             people: HashMap::default(),
@@ -121,6 +142,16 @@ impl<'a, 'b> Merge<'a, 'b> {
             backgrounds: HashMap::default(),
             organizations: HashMap::default(),
         }
+    }
+
+    /// Notes that an entry created or changed a record; the first one counts.
+    pub(super) fn own(&mut self, record: Uuid, entry: usize) {
+        self.owners.push((record, u32::try_from(entry).unwrap_or(u32::MAX)));
+    }
+
+    /// The changes, and whom or what to blame for each record. Nothing else is kept: the rules need room.
+    pub(crate) fn finished(self) -> (Draft<'a>, Owners) {
+        (self.draft, Owners { entries: self.owners, facts: self.fact_owners })
     }
 
     /// How many cohorts the people of the file are in.
@@ -141,7 +172,7 @@ impl<'a, 'b> Merge<'a, 'b> {
             .or_else(|| back.clone())
             .unwrap_or_else(|| Person { id: self.ids.draw(), ..Person::default() });
         let start = before.clone().unwrap_or_else(|| Person { id: person.id, ..Person::default() });
-        self.owners.insert(person.id.uuid(), first_index);
+        self.own(person.id.uuid(), first_index);
         let mut progress = Progress {
             index: first_index,
             key: first.key,
@@ -161,9 +192,9 @@ impl<'a, 'b> Merge<'a, 'b> {
             if corrects {
                 fields::clear(&mut person, &entry.said.clears);
             }
-            entry.consents.iter().for_each(|consent| fields::consent(&mut person, consent));
+            entry.consents().iter().for_each(|consent| fields::consent(&mut person, consent));
             progress.index = *index;
-            progress.remarks.extend(entry.remarks.iter().cloned());
+            progress.remarks.extend(entry.remarks().iter().cloned());
             for (place, enrollment) in &entry.enrollments {
                 self.enroll(*place, enrollment, &person, &mut progress);
             }
@@ -188,8 +219,8 @@ impl<'a, 'b> Merge<'a, 'b> {
             self.draft.put(person);
         }
         match state {
-            State::New => self.report.added.push(Note::at(first.place, name.clone(), "")),
-            _ => self.report.matched.push(Note::at(first.place, name.clone(), "")),
+            State::New => self.report.added += 1,
+            _ => self.report.matched += 1,
         }
         if state == State::Changed {
             self.report.changed.push(Note::at(first.place, name.clone(), remark));
@@ -377,7 +408,7 @@ impl<'a, 'b> Merge<'a, 'b> {
             self.refused.push((index, status_back(before.status, enrollment.status)));
         }
         if before.as_ref() != Some(&enrollment) {
-            self.owners.entry(enrollment.id.uuid()).or_insert(index);
+            self.own(enrollment.id.uuid(), index);
             self.draft.put(enrollment);
         }
     }

@@ -151,7 +151,7 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
             continue;
         }
         let cohorts = merge.cohorts();
-        let (draft, owners, fact_owners) = (merge.draft, merge.owners, merge.fact_owners);
+        let (draft, owners) = merge.finished();
         let label = label(&round, cohorts, &entries);
         let mut set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
         remember(&mut set, &round, options, ids);
@@ -160,10 +160,11 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         if !refused.is_empty() {
             let mut bad: Vec<(usize, String)> = Vec::new();
             let mut worse = Vec::new();
+            let entries_of = owners.entries();
             for (id, words) in refused {
-                match (fact_owners.get(&id), owners.get(&id)) {
-                    (Some(fact), _) if !bad_facts.contains_key(fact) => worse.push((*fact, words)),
-                    (_, Some(index)) => bad.push((*index, words)),
+                match (owners.fact(id), entries_of.get(&id).copied()) {
+                    (Some(fact), _) if !bad_facts.contains_key(&fact) => worse.push((fact, words)),
+                    (_, Some(index)) => bad.push((index, words)),
                     _ => round.faults.push(words),
                 }
             }
@@ -204,16 +205,16 @@ fn remember(set: &mut ChangeSet, report: &Report, options: &Options, ids: &mut I
     if set.changes.is_empty() || options.origin.file.is_empty() {
         return;
     }
-    let count = |notes: &[Note]| u32::try_from(notes.len()).unwrap_or(u32::MAX);
+    let count = |people: usize| u32::try_from(people).unwrap_or(u32::MAX);
     let left_out = [&report.refused, &report.left_out, &report.asked];
     let import = Import {
         id: ids.draw(),
         file: excerpt(&options.origin.file),
         format: options.origin.format.to_owned(),
         date: Some(PartialDate::from_date(options.today)),
-        added: count(&report.added),
-        changed: count(&report.changed),
-        left_out: left_out.into_iter().map(|notes| count(notes)).fold(0, u32::saturating_add),
+        added: count(report.added),
+        changed: count(report.changed.len()),
+        left_out: count(left_out.iter().map(|notes| notes.len()).sum()),
     };
     set.changes.push(Change::create(import.into()));
 }
@@ -271,7 +272,7 @@ fn remember_columns(
 /// Enrolls everybody in one cohort, whatever the file says.
 fn enroll_in(code: &str, entries: &mut [Entry]) {
     for entry in entries {
-        if entry.enrollments.is_empty() && entry.only_known.is_none() {
+        if entry.enrollments.is_empty() && entry.only_known().is_none() {
             let enrollment = Cow::Owned(Box::new(EnrollmentFact::of(entry.key, code)));
             add_one(&mut entry.enrollments, (entry.place, enrollment));
         }
@@ -393,7 +394,7 @@ fn label(report: &Report, cohorts: usize, entries: &[Entry]) -> String {
     };
     let into = place.as_deref().map(|place| format!(" into {place}")).unwrap_or_default();
     let within = place.map(|place| format!(" in {place}")).unwrap_or_default();
-    match (report.added.len(), report.changed.len()) {
+    match (report.added, report.changed.len()) {
         (0, 0) => "Update from a file".to_owned(),
         (0, changed) => format!("Update {}{within} from a file", people(changed)),
         (added, 0) => format!("Import {}{into}", people(added)),

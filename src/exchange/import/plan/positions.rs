@@ -68,7 +68,7 @@ impl Merge<'_, '_> {
         if position != before {
             let change = self.change(fact, "dates filled in", progress);
             if !change.is_off {
-                self.owners.insert(position.id.uuid(), progress.index);
+                self.own(position.id.uuid(), progress.index);
                 self.draft.put(position);
             }
             progress.fields.push(change);
@@ -124,7 +124,7 @@ impl Merge<'_, '_> {
             source: fact.source.to_owned(),
             as_of: is_current.then(|| PartialDate::from_date(self.options.today)),
         };
-        self.owners.insert(position.id.uuid(), index);
+        self.own(position.id.uuid(), index);
         self.draft.put(position);
     }
 }

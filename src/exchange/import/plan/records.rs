@@ -15,7 +15,7 @@ impl Merge<'_, '_> {
         let id = self.register.cohort_by_code(code).unwrap_or_else(|| {
             let program = self.program();
             let id = self.ids.draw();
-            self.owners.insert(id.uuid(), index);
+            self.own(id.uuid(), index);
             self.draft.put(Cohort {
                 id,
                 program,
@@ -61,7 +61,7 @@ impl Merge<'_, '_> {
         }
         let id = self.register.background_by_name(name).unwrap_or_else(|| {
             let id = self.ids.draw();
-            self.owners.insert(id.uuid(), index);
+            self.own(id.uuid(), index);
             self.draft.put(Background { id, name: name.to_owned(), ..Background::default() });
             self.report.created_backgrounds.push(name.to_owned());
             id
@@ -77,7 +77,7 @@ impl Merge<'_, '_> {
         }
         let id = self.register.organization_by_name(name).unwrap_or_else(|| {
             let id = self.ids.draw();
-            self.owners.insert(id.uuid(), index);
+            self.own(id.uuid(), index);
             self.draft.put(Organization { id, name: name.to_owned(), ..Organization::default() });
             self.report.created_organizations.push(name.to_owned());
             id

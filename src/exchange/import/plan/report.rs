@@ -36,10 +36,10 @@ pub struct Report {
     pub(crate) assumed: Vec<String>,
     /// Problems that concern no line and refuse the whole file.
     pub(crate) faults: Vec<String>,
-    /// People who were not known before.
-    pub added: Vec<Note>,
-    /// People who were known; `changed` lists those who got something new.
-    pub matched: Vec<Note>,
+    /// How many people were not known before.
+    pub added: usize,
+    /// How many were known; `changed` lists those who got something new.
+    pub matched: usize,
     pub changed: Vec<Note>,
     /// Not a person, or a repeat within the file: not a fault.
     pub skipped: Vec<Note>,
@@ -79,8 +79,7 @@ impl Report {
     #[must_use]
     pub(crate) const fn has_no_people(&self) -> bool {
         self.faults.is_empty()
-            && self.added.is_empty()
-            && self.matched.is_empty()
+            && self.added + self.matched == 0
             && self.refused.is_empty()
             && self.left_out.is_empty()
             && self.asked.is_empty()
@@ -105,8 +104,6 @@ impl Report {
 
     pub(super) fn sort(&mut self) {
         for notes in [
-            &mut self.added,
-            &mut self.matched,
             &mut self.changed,
             &mut self.skipped,
             &mut self.left_out,
@@ -172,20 +169,20 @@ impl fmt::Display for Report {
             writeln!(f, "The file holds no people.")?;
         } else if self.faults.is_empty() {
             let counts = [
-                (&self.added, "added"),
-                (&self.matched, "matched"),
-                (&self.changed, "changed"),
-                (&self.skipped, "skipped"),
-                (&self.left_out, "left out"),
-                (&self.asked, "to be asked for"),
-                (&self.warned, "warned"),
-                (&self.refused, "refused"),
+                (self.added, "added"),
+                (self.matched, "matched"),
+                (self.changed.len(), "changed"),
+                (self.skipped.len(), "skipped"),
+                (self.left_out.len(), "left out"),
+                (self.asked.len(), "to be asked for"),
+                (self.warned.len(), "warned"),
+                (self.refused.len(), "refused"),
             ];
             // A refused file adds nothing: count only what stands in the way.
             let shown = counts.iter().skip(if self.is_refused() { 3 } else { 0 });
             let counts: Vec<String> = shown
-                .filter(|(notes, word)| !matches!(*word, "left out" | "to be asked for") || !notes.is_empty())
-                .map(|(notes, word)| format!("{} {word}", notes.len()))
+                .filter(|(count, word)| !matches!(*word, "left out" | "to be asked for") || *count > 0)
+                .map(|(count, word)| format!("{count} {word}"))
                 .collect();
             writeln!(f, "{}.", counts.join(", "))?;
         }

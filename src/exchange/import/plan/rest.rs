@@ -74,6 +74,7 @@ impl Merge<'_, '_> {
             .list
             .iter()
             .enumerate()
+            .filter(|(_, fact)| is_rest(&fact.what))
             .filter(|(index, fact)| switches.wants(*index, fact) && !bad.contains_key(index))
             .map(|(index, fact)| (At { index, place: fact.place }, &fact.what))
             .collect();
@@ -246,6 +247,18 @@ impl Merge<'_, '_> {
             self.draft.put(attendance);
         }
     }
+}
+
+/// Whether a fact is added once all people are.
+const fn is_rest(what: &What) -> bool {
+    matches!(
+        what,
+        What::Cohort(_)
+            | What::Organization(_)
+            | What::Meetup(_)
+            | What::Attendance(_)
+            | What::Relationship(_)
+    )
 }
 
 fn fill_identifiers(held: &mut Vec<Identifier>, file: &[Identifier]) {

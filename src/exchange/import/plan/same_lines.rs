@@ -60,7 +60,7 @@ struct FileGroups<'a> {
 pub(super) fn within_file(entries: &[Entry<'_>]) -> People {
     let mut groups = FileGroups {
         entries,
-        people: People::default(),
+        people: People { groups: Vec::with_capacity(entries.len()), ..People::default() },
         by_number: HashMap::default(),
         by_email: HashMap::default(),
         by_name: HashMap::default(),
@@ -137,7 +137,7 @@ impl<'a> FileGroups<'a> {
 
     fn by_namesake(&self, keys: &LineKeys) -> Result<Option<usize>, String> {
         let may_be = |group: &usize| {
-            let held = self.people.groups.get(*group).map_or(&[][..], |group| &group.emails);
+            let held = self.people.groups.get(*group).map_or(&[][..], |group| &group.keys().emails);
             let alike = || keys.emails.iter().any(|email| held.contains(email));
             self.fits(*group, keys) && (held.is_empty() || keys.emails.is_empty() || alike())
         };
@@ -156,7 +156,7 @@ impl<'a> FileGroups<'a> {
     }
 
     fn fits(&self, group: usize, keys: &LineKeys) -> bool {
-        self.people.groups.get(group).is_some_and(|held| !differ(&held.numbers, &keys.numbers))
+        self.people.groups.get(group).is_some_and(|held| !differ(&held.keys().numbers, &keys.numbers))
     }
 
     /// Adds a line to the group found, or to a new one.
@@ -180,10 +180,11 @@ impl<'a> FileGroups<'a> {
         if let Some(group) = self.people.groups.get_mut(group) {
             let Person { urls, phones, .. } = entry.person();
             add_one(&mut group.entries, index);
-            extend(&mut group.numbers, keys.numbers);
-            extend(&mut group.emails, keys.emails);
-            extend(&mut group.urls, urls.iter().map(|url| url_key(url)));
-            extend(&mut group.phones, phones.iter().map(|phone| phone_key(phone)));
+            let held = group.keys_mut();
+            extend(&mut held.numbers, keys.numbers);
+            extend(&mut held.emails, keys.emails);
+            extend(&mut held.urls, urls.iter().map(|url| url_key(url)));
+            extend(&mut held.phones, phones.iter().map(|phone| phone_key(phone)));
         }
     }
 }
