@@ -231,7 +231,7 @@ mod tests {
     use super::*;
 
     /// How many damaged copies of each file are tried.
-    const DAMAGES: usize = 24;
+    const DAMAGES: usize = 12;
 
     /// A few bytes changed, removed, doubled or put in from elsewhere.
     fn damage(bytes: &[u8], others: &[Vec<u8>], random: &mut SmallRng) -> Vec<u8> {

@@ -379,7 +379,7 @@ fn a_long_life_ends_with_what_a_plain_model_has() {
     let number = |name: &str, usual: u64| {
         env::var(name).map_or(usual, |value| value.parse().unwrap_or_else(|_| panic!("{name} is a number")))
     };
-    let (seed, steps) = (number("ALUMNET_SEED", 14), number("ALUMNET_MODEL_STEPS", 2_000));
+    let (seed, steps) = (number("ALUMNET_SEED", 14), number("ALUMNET_MODEL_STEPS", 1_000));
     println!("seed {seed}");
     let (records, done) = live(seed, steps);
     println!("{done:?}");

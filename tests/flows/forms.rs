@@ -25,6 +25,17 @@ fn a_needed_text_that_is_empty_is_refused() {
     desk.keys("jjjjx<Ctrl-u><Ctrl-s>").sees("required; write something").sees("Not saved");
 }
 
+/// Notes take every key, so Esc is first offered to them.
+#[test]
+fn the_third_escape_closes_a_form_from_its_notes_too() {
+    let mut desk = Desk::demo();
+    desk.keys("2aic<Tab>Asked about the barge").sees("Asked about the barge");
+    desk.keys("<Esc>").sees("Close without saving?");
+    desk.keys("<Esc>").sees_not("Close without saving?");
+    desk.keys("<Esc>");
+    assert!(desk.session.app.popups.is_empty(), "{}", desk.screen());
+}
+
 /// Whoever presses Esc again and again gets out, and is told before what was typed is gone.
 #[test]
 fn the_third_escape_in_a_row_closes_a_form_without_saving() {

@@ -119,10 +119,22 @@ fn attempt(bytes: &[u8]) -> bool {
     is_read
 }
 
+/// What a plan may take, in KiB.
+const MOST_MEMORY: usize = 350 * 1024;
+
+/// The most memory that this process had, in KiB; `None` where the system does not say.
+fn most_memory() -> Option<usize> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.trim().parse().ok()
+}
+
 #[test]
 fn damaged_files_are_read_or_refused() {
     let mut all = BTreeMap::new();
-    for (folder, kind) in [("imports", ""), ("rosters", "roster"), ("workbooks", "workbooks")] {
+    let folders =
+        [("imports", ""), ("rosters", "roster"), ("workbooks", "workbooks"), ("fuzzing/archive", "archive")];
+    for (folder, kind) in folders {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
         files(&folder, kind, &mut all);
     }
@@ -145,5 +157,9 @@ fn damaged_files_are_read_or_refused() {
         }
         println!("{kind}: {read} of {rounds} read, {} refused, at most {longest:?}", rounds - read);
         assert!(longest < Duration::from_secs(60), "{kind} took {longest:?}");
+    }
+    if let Some(most) = most_memory() {
+        println!("at most {most} KiB of memory");
+        assert!(most < MOST_MEMORY, "{most} KiB");
     }
 }

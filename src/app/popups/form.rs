@@ -129,11 +129,14 @@ impl Popup for Form {
     }
 
     fn typed(&mut self, key: Key, view: &View) -> Option<Reply> {
-        self.asked = false;
         if complete(self, key) {
+            self.asked = false;
             return Some(follow(self, view));
         }
-        match take(self.focused_mut()?, key) {
+        let taken = take(self.focused_mut()?, key);
+        // Notes are offered every key, Esc among them, which changes nothing here.
+        self.asked &= matches!(taken, Taken::Not);
+        match taken {
             Taken::Not => None,
             Taken::Changed => Some(follow(self, view)),
             Taken::Picks(letter) => {

@@ -228,7 +228,7 @@ fn facts_of(text: &str) -> Facts {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn facts_written_as_a_roster_are_read_as_the_same_facts(lines in vec(line(), 1..6)) {

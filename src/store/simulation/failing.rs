@@ -5,7 +5,7 @@ use super::{Recording, flows, rounds, seed};
 use crate::files::simulated::{FAILURES, Failure, SimulatedDisk};
 
 /// Of the calls of a flow only one in so many fails, another one each time.
-const STRIDE: u64 = 7;
+const STRIDE: u64 = 14;
 
 /// Runs a flow with a call that fails. What is saved is what was confirmed; a step that failed without being
 /// done is not there, any other that failed may be.
