@@ -1,5 +1,5 @@
-//! `alumnet tag`, `attend`, `log`, `enroll`, `status`, `complete` and `cadence`: what can be done to many people,
-//! with the forms of the screen.
+//! `alumnet tag`, `attend`, `log`, `enroll`, `status`, `complete` and `cadence`: what can be done to many
+//! people, with the forms of the screen.
 
 use clap::Args;
 

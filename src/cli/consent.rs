@@ -1,4 +1,5 @@
-//! `alumnet consent WHO PURPOSE`: records a consent, changes it, or withdraws it, with the form of the screen.
+//! `alumnet consent WHO PURPOSE`: records a consent, changes it, or withdraws it, with the form of the
+//! screen.
 
 use clap::Args;
 

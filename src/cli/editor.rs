@@ -1,5 +1,5 @@
-//! `alumnet edit … --as toml`: the form of the screen as a text in the user's editor. What is wrong with it is
-//! written above the line that it is about, and the editor opens again.
+//! `alumnet edit … --as toml`: the form of the screen as a text in the user's editor. What is wrong with it
+//! is written above the line that it is about, and the editor opens again.
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -67,7 +67,7 @@ impl Document {
         let register = writer.register();
         let source = Source::new(&register, writer.today);
         let mut text = format!(
-            "# {title}\n# Save and close to change it. Delete everything, or change nothing, to leave it as it is.\n"
+            "# {title}\n# Save and close to change it. Delete everything, or change nothing, to leave it.\n"
         );
         let mut values = Vec::new();
         // Fields about one position of a hire have an id in their name.

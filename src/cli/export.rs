@@ -133,7 +133,8 @@ pub(crate) fn run(
     Ok(told(out, format_args!("Wrote {people} of {name} to {}.", path.display())))
 }
 
-/// Whom the roster lists, and what they are called together; or how the command ends because the query is wrong.
+/// Whom the roster lists, and what they are called together; or how the command ends because the query is
+/// wrong.
 fn chosen(
     arguments: &ExportRosterArguments,
     register: &Register,

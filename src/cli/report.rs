@@ -143,14 +143,14 @@ fn told_without_objecting(report: Report, register: &Register) -> Report {
     after
 }
 
-type Chosen<'a> = (Subject, Group, &'a How);
+type ChosenReport<'a> = (Subject, Group, &'a How);
 
 /// What to report on, or how the command ends because a query is wrong.
 fn choose<'a>(
     what: &'a ReportCommand,
     register: &Register,
     today: Date,
-) -> Result<Result<Chosen<'a>, Outcome>, Failure> {
+) -> Result<Result<ChosenReport<'a>, Outcome>, Failure> {
     let day = |how: &How| how.as_of.unwrap_or(today);
     let (subject, of) = match what {
         ReportCommand::Cohort { cohort, how } => {

@@ -1,5 +1,5 @@
-//! `alumnet suggest`: what the screen suggests doing today: who could introduce whom, who should meet, who sits with
-//! whom, and whom to contact.
+//! `alumnet suggest`: what the screen suggests doing today: who could introduce whom, who should meet, who
+//! sits with whom, and whom to contact.
 
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
@@ -57,7 +57,8 @@ enum SuggestCommand {
         #[arg(value_name = "MEETUP")]
         meetup: String,
         /// The most people at one table
-        #[arg(long, value_name = "NUMBER", default_value_t = USUAL_TABLE, value_parser = number("2 to 12", 2..=12))]
+        #[arg(long, value_name = "NUMBER", default_value_t = USUAL_TABLE)]
+        #[arg(value_parser = number(SIZES, 2..=12))]
         table: usize,
         /// Which of many proposals
         #[arg(long, value_name = "NUMBER", default_value_t = 1)]
@@ -70,6 +71,9 @@ enum SuggestCommand {
         cohort: Option<String>,
     },
 }
+
+/// The sizes of a table.
+const SIZES: &str = "a number from 2 to 12";
 
 /// Writes suggestions.
 ///

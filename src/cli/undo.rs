@@ -1,4 +1,5 @@
-//! `alumnet undo` and `alumnet redo`: the inverse of the last change, or of another one alone, as on the screen.
+//! `alumnet undo` and `alumnet redo`: the inverse of the last change, or of another one alone, as on the
+//! screen.
 
 use clap::Args;
 

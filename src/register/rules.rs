@@ -122,7 +122,7 @@ pub fn audit(register: &Register) -> Vec<Refusal> {
 struct View<'a> {
     register: &'a Register,
     changes: &'a [Change],
-    /// The place of the last change of a record. There may be millions: a place is smaller than what is there.
+    /// The place of the last change of a record. There may be millions: a place is smaller than what it has.
     after: HashMap<(EntityKind, Uuid), u32, FixedState>,
     /// The records created or changed by the set, by each record they refer to.
     referring: HashMap<Uuid, Vec<&'a Record>, FixedState>,

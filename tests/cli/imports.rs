@@ -232,7 +232,7 @@ fn an_empty_cell_keeps_what_is_known_and_clear_empties_it() {
     assert!(said.contains("location “Bonn” removed") && !city(&desk).contains("Bonn"), "{said}");
 }
 
-/// A mapping is named after its file, and a file after a person: erasing the person takes the name out of both.
+/// A mapping is named after its file, and a file after a person: erasing the person takes both names out.
 #[test]
 fn an_erasure_takes_names_out_of_mappings_and_imports() {
     let desk = Desk::new();

@@ -13,8 +13,8 @@ use crate::exchange::import::facts::{
     EnrollmentFact, Fact, Facts, PersonFact, PersonKey, Place, PositionFact, What, add_one,
 };
 
-/// Everything that a file says about one person. There may be a million of them: what was read is borrowed, and
-/// what is not is in boxes, because an entry is as large as the largest thing that it may hold.
+/// Everything that a file says about one person. There may be a million of them: what was read is borrowed,
+/// and what is not is in boxes, because an entry is as large as the largest thing that it may hold.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Entry<'f> {
     pub(crate) key: PersonKey,

@@ -1,5 +1,5 @@
-//! The relationships that a file tells of. Each is a field of the person whose it is; the other person is one of
-//! the file, or is named and known.
+//! The relationships that a file tells of. Each is a field of the person whose it is; the other person is one
+//! of the file, or is named and known.
 
 use super::fields;
 use super::merge::Merge;
