@@ -143,22 +143,22 @@ impl<'a> View<'a> {
         view
     }
 
-    /// What a record will be, if the set changes it.
-    fn changed(&self, kind: EntityKind, id: Uuid) -> Option<Option<&'a Record>> {
+    /// The change of a record, if there is one.
+    fn change(&self, kind: EntityKind, id: Uuid) -> Option<&'a Change> {
         let place = usize::try_from(*self.after.get(&(kind, id))?).ok()?;
-        self.changes.get(place).map(Change::after)
+        self.changes.get(place)
     }
 
     fn get<T: Tabled>(&self, id: Id<T>) -> Option<&T> {
-        match self.changed(T::KIND, id.uuid()) {
-            Some(after) => after.and_then(T::of).map(AsRef::as_ref),
+        match self.change(T::KIND, id.uuid()) {
+            Some(change) => change.after().and_then(T::of).map(AsRef::as_ref),
             None => self.register.get(id).map(AsRef::as_ref),
         }
     }
 
     fn exists(&self, kind: EntityKind, id: Uuid) -> bool {
-        match self.changed(kind, id) {
-            Some(after) => after.is_some(),
+        match self.change(kind, id) {
+            Some(change) => change.after().is_some(),
             None => self.register.record(kind, id).is_some(),
         }
     }

@@ -261,17 +261,14 @@ impl<'a> Known<'a> {
     }
 
     fn look(&self, way: Way, group: &Group, entry: &Entry) -> Result<Option<Id<Person>>, Several> {
-        let wanted = named(entry.person());
-        let by_email = || {
-            group.keys().emails.iter().map(|email| self.by_email.get(email)).flat_map(|list| self.free(list))
-        };
+        let (wanted, keys) = (named(entry.person()), group.keys());
+        let by_email =
+            || keys.emails.iter().map(|email| self.by_email.get(email)).flat_map(|list| self.free(list));
         let agrees = |held: &&Person| !numbers_differ(held, group);
         Ok(match way {
             Way::Number => {
                 let mut stranger = None;
-                for held in
-                    group.keys().numbers.iter().flat_map(|number| self.free(self.by_number.get(number)))
-                {
+                for held in keys.numbers.iter().flat_map(|number| self.free(self.by_number.get(number))) {
                     if entry.is_nameless()
                         || names::same_given(named(held), wanted)
                         || names::same_family(named(held), wanted)
@@ -297,13 +294,12 @@ impl<'a> Known<'a> {
             }
             Way::EmailOnly => by_email().find(agrees).map(|held| held.id),
             Way::Url => {
-                let by_url = group.keys().urls.iter().flat_map(|url| self.free(self.by_url.get(url)));
+                let by_url = keys.urls.iter().flat_map(|url| self.free(self.by_url.get(url)));
                 let mut fitting = by_url.filter(agrees).filter(|held| names::same_given(named(held), wanted));
                 fitting.next().map(|held| held.id)
             }
             Way::Phone => {
-                let by_phone =
-                    group.keys().phones.iter().flat_map(|phone| self.free(self.by_phone.get(phone)));
+                let by_phone = keys.phones.iter().flat_map(|phone| self.free(self.by_phone.get(phone)));
                 let mut fitting = by_phone
                     .filter(agrees)
                     .filter(|held| person_key(held) == person_key(entry.person()) && may_be(held, group));
@@ -324,7 +320,7 @@ impl<'a> Known<'a> {
                 }
                 match fitting.as_slice() {
                     [held] => Some(*held),
-                    [_, _, ..] if group.keys().numbers.is_empty() && group.keys().emails.is_empty() => {
+                    [_, _, ..] if keys.numbers.is_empty() && keys.emails.is_empty() => {
                         let reason = "several people in the cohort have this name; add a number or an email";
                         return Err(Several { reason: reason.to_owned(), alike: fitting });
                     }
