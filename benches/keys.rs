@@ -83,6 +83,7 @@ fn measure(criterion: &mut Criterion) {
         bench("down and up the backgrounds", "3", "j k");
         bench("to a cohort and back to all", "1 g g j", "j k");
         bench("filter people by four letters, and lift", "g g 2", "/ a n s o Esc");
+        bench("reverse the order of all people, twice", "g g 2", "S S");
         bench("open and close the picker of people", "g g 2", "r Esc Esc");
         bench("record a hire and undo it", "g g 2", "r a n s Enter Ctrl-s u");
     }
