@@ -12,19 +12,17 @@ use crate::domain::{EntityKind, Record};
 pub struct Change {
     before: Option<Record>,
     after: Option<Record>,
-    kind: EntityKind,
-    id: Uuid,
 }
 
 impl Change {
     #[must_use]
     pub fn create(after: Record) -> Self {
-        Self { kind: after.kind(), id: after.id(), before: None, after: Some(after) }
+        Self { before: None, after: Some(after) }
     }
 
     #[must_use]
     pub fn delete(before: Record) -> Self {
-        Self { kind: before.kind(), id: before.id(), before: Some(before), after: None }
+        Self { before: Some(before), after: None }
     }
 
     /// From two sides, as a journal line has them. `None` if both are missing or they
@@ -37,12 +35,7 @@ impl Change {
             (None, Some(after)) => Some(Self::create(after)),
             (Some(before), Some(after)) => {
                 let same = before.kind() == after.kind() && before.id() == after.id();
-                same.then(|| Self {
-                    kind: before.kind(),
-                    id: before.id(),
-                    before: Some(before),
-                    after: Some(after),
-                })
+                same.then_some(Self { before: Some(before), after: Some(after) })
             }
         }
     }
@@ -57,19 +50,25 @@ impl Change {
         self.after.as_ref()
     }
 
-    #[must_use]
-    pub const fn kind(&self) -> EntityKind {
-        self.kind
+    /// The record as it will be, or as it was if it is deleted. The kind and the id are not kept beside it: a
+    /// set may have millions of changes.
+    fn record(&self) -> Option<&Record> {
+        self.after.as_ref().or(self.before.as_ref())
     }
 
     #[must_use]
-    pub const fn id(&self) -> Uuid {
-        self.id
+    pub fn kind(&self) -> EntityKind {
+        self.record().map_or(EntityKind::Person, Record::kind)
+    }
+
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.record().map_or(Uuid::nil(), Record::id)
     }
 
     #[must_use]
     pub fn inverse(&self) -> Self {
-        Self { before: self.after.clone(), after: self.before.clone(), kind: self.kind, id: self.id }
+        Self { before: self.after.clone(), after: self.before.clone() }
     }
 }
 
