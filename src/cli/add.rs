@@ -29,7 +29,7 @@ pub(crate) struct AddArguments {
     /// The fields, each as field=value
     #[arg(value_name = "FIELD=VALUE", value_parser = assignment)]
     values: Vec<(String, String)>,
-    /// Copy this meetup to its next date; fields given besides replace those of the copy
+    /// Copy this meetup to its next date; FIELD=VALUE changes the copy
     #[arg(long, value_name = "WHICH", conflicts_with = "cohort")]
     copy: Option<String>,
     /// Enroll the new person in this cohort

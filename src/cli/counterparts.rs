@@ -45,7 +45,7 @@ fn counterpart(command: Command) -> Counterpart {
         Command::KnownOnly => Line("import --known-only"),
         Command::MapColumns => Line("import --map"),
         Command::ChooseSheet => Line("import --sheet"),
-        Command::SwitchOff => Line("import --skip-bad"),
+        Command::SwitchOff => None("a line that is not wanted is taken out of the file"),
         Command::SayWho => None("the line needs a number or an email that says who is meant"),
         Command::LogContact => Line("log"),
         Command::WithMarked

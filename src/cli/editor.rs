@@ -67,7 +67,7 @@ impl Document {
         let register = writer.register();
         let source = Source::new(&register, writer.today);
         let mut text = format!(
-            "# {title}\n# Save and close to change it. Delete everything, or change nothing, to leave it.\n"
+            "# {title}\n# Save and close to change the record. Delete everything to leave it as it is.\n"
         );
         let mut values = Vec::new();
         // Fields about one position of a hire have an id in their name.

@@ -262,15 +262,22 @@ fn json_columns(layout: &Layout, kind: EntityKind) -> Result<Option<Vec<Column>>
     }
 }
 
+/// How wide each column has to be.
+pub(super) fn widths<'l>(lines: impl Iterator<Item = &'l [String]>) -> Vec<usize> {
+    let mut widths = Vec::new();
+    for line in lines {
+        widths.resize(line.len().max(widths.len()), 0);
+        for (held, cell) in widths.iter_mut().zip(line) {
+            *held = width(cell).max(*held);
+        }
+    }
+    widths
+}
+
 fn table(headers: Vec<String>, rows: &[Vec<String>]) -> String {
     let lines: Vec<Vec<String>> = std::iter::once(headers).chain(rows.iter().cloned()).collect();
-    let count = lines.first().map_or(0, Vec::len);
-    let widths: Vec<usize> = (0..count)
-        .map(|place| {
-            let cells = lines.iter().filter_map(|line| line.get(place));
-            cells.map(|cell| width(cell)).max().unwrap_or(0).min(WIDEST)
-        })
-        .collect();
+    let widths: Vec<usize> =
+        widths(lines.iter().map(Vec::as_slice)).into_iter().map(|width| width.min(WIDEST)).collect();
     let line = |cells: &Vec<String>| {
         let cells: Vec<String> =
             cells.iter().zip(&widths).map(|(cell, width)| fit(&cut(cell, *width), *width)).collect();

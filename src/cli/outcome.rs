@@ -15,7 +15,8 @@ pub(crate) const CODES: &[(&str, &str)] = &[
     ("2", "wrong usage, a mistake in a query, or a name that matches several records"),
     (
         "3",
-        "the data could not be opened: in use by another alumnet, damaged, older than its backups, or newer",
+        "the data could not be opened: in use by another alumnet, damaged, older than its backups, newer or \
+         not writable",
     ),
     ("6", "done, but what came after failed: saying so, a backup, or closing; the message says what"),
     ("128 + n", "ended by signal n (SIGINT, SIGTERM or SIGHUP); the terminal was restored"),

@@ -5,6 +5,7 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
+use super::listing::widths;
 use super::named_record;
 use super::outcome::{Failure, Outcome, written};
 use super::output::Out;
@@ -19,7 +20,7 @@ use crate::network::suggestions::introductions::Goal;
 use crate::network::{Network, unwatched};
 use crate::query::Source;
 use crate::register::Register;
-use crate::text::columns::{escape_unsafe, fit, width};
+use crate::text::columns::{escape_unsafe, fit};
 
 /// Suggest whom to introduce, who should meet or sit together, and whom to contact
 #[derive(Debug, Clone, Args)]
@@ -86,8 +87,12 @@ pub(crate) fn run(
     out: &mut dyn Out,
 ) -> Result<Outcome, Failure> {
     let Some(found) = found(&arguments.what, register, today)? else { return Ok(Outcome::Unclear) };
-    let text = if arguments.json { as_json(&found)? } else { as_text(&found) };
-    written(out.data(text.as_bytes()).and_then(|()| out.flush()))?;
+    let done = if arguments.json {
+        out.data(as_json(&found)?.as_bytes())
+    } else {
+        out.write_all(as_text(&found).as_bytes())
+    };
+    written(done.and_then(|()| out.flush()))?;
     Ok(Outcome::Done)
 }
 
@@ -140,19 +145,12 @@ fn goal(source: &Source<'_>, name: &str) -> Result<Option<Goal>, Failure> {
 }
 
 fn as_text(found: &SuggestionsFound) -> String {
-    let rows = found
-        .lines
-        .iter()
-        .filter_map(|line| if let SuggestionLine::Row(row) = line { Some(row) } else { None });
-    let mut widths: Vec<usize> = found.columns.iter().map(|column| width(column)).collect();
-    for row in rows {
-        for (place, cell) in row.cells.iter().enumerate() {
-            match widths.get_mut(place) {
-                Some(held) => *held = width(cell).max(*held),
-                None => widths.push(width(cell)),
-            }
-        }
-    }
+    let headers: Vec<String> = found.columns.iter().map(|column| (*column).to_owned()).collect();
+    let rows = found.lines.iter().filter_map(|line| match line {
+        SuggestionLine::Row(row) => Some(row.cells.as_slice()),
+        _ => None,
+    });
+    let widths = widths(std::iter::once(headers.as_slice()).chain(rows));
     let in_columns = |cells: &[String]| {
         let cells: Vec<String> = cells.iter().zip(&widths).map(|(cell, width)| fit(cell, *width)).collect();
         format!("  {}", cells.join("  ")).trim_end().to_owned()
@@ -161,7 +159,6 @@ fn as_text(found: &SuggestionsFound) -> String {
     lines.extend(Some(found.about.words.clone()).filter(|about| !about.is_empty()));
     lines.push(String::new());
     if found.columns.iter().any(|column| !column.is_empty()) {
-        let headers: Vec<String> = found.columns.iter().map(|column| (*column).to_owned()).collect();
         lines.push(in_columns(&headers));
     }
     lines.extend(found.lines.iter().map(|line| match line {

@@ -90,7 +90,7 @@ fn inverse_of_one<S: Store>(id: &str, writer: &mut Writer<'_, S>) -> Result<Chan
     };
     let undone = Undone::of(&history);
     if undone.at(noted.entry.id).is_some() {
-        return Err(Failure("this change is undone already; undo its undo to redo it".to_owned()));
+        return Err(Failure("this change is already undone; to redo it, undo its undo".to_owned()));
     }
     // A change that was undone and redone is undone by undoing the redo.
     let noted = history.find(undone.in_force(noted.entry.id)).unwrap_or(noted);

@@ -6,23 +6,28 @@ use uuid::Uuid;
 
 use crate::domain::{EntityKind, Record};
 
-/// One record created, changed or deleted. At least one side is present; if both are,
-/// they are the same record.
+/// One record created, changed or deleted.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Change {
-    before: Option<Record>,
-    after: Option<Record>,
+pub struct Change(Sides);
+
+/// The record before and after. A set may have millions of changes, so nothing is kept that follows from it.
+#[derive(Debug, Clone, PartialEq)]
+enum Sides {
+    Created(Record),
+    Deleted(Record),
+    /// Two states of the same record.
+    Changed(Record, Record),
 }
 
 impl Change {
     #[must_use]
-    pub fn create(after: Record) -> Self {
-        Self { before: None, after: Some(after) }
+    pub const fn create(after: Record) -> Self {
+        Self(Sides::Created(after))
     }
 
     #[must_use]
-    pub fn delete(before: Record) -> Self {
-        Self { before: Some(before), after: None }
+    pub const fn delete(before: Record) -> Self {
+        Self(Sides::Deleted(before))
     }
 
     /// From two sides, as a journal line has them. `None` if both are missing or they
@@ -35,40 +40,50 @@ impl Change {
             (None, Some(after)) => Some(Self::create(after)),
             (Some(before), Some(after)) => {
                 let same = before.kind() == after.kind() && before.id() == after.id();
-                same.then_some(Self { before: Some(before), after: Some(after) })
+                same.then_some(Self(Sides::Changed(before, after)))
             }
         }
     }
 
     #[must_use]
     pub const fn before(&self) -> Option<&Record> {
-        self.before.as_ref()
+        match &self.0 {
+            Sides::Created(_) => None,
+            Sides::Deleted(before) | Sides::Changed(before, _) => Some(before),
+        }
     }
 
     #[must_use]
     pub const fn after(&self) -> Option<&Record> {
-        self.after.as_ref()
+        match &self.0 {
+            Sides::Deleted(_) => None,
+            Sides::Created(after) | Sides::Changed(_, after) => Some(after),
+        }
     }
 
-    /// The record as it will be, or as it was if it is deleted. The kind and the id are not kept beside it: a
-    /// set may have millions of changes.
-    fn record(&self) -> Option<&Record> {
-        self.after.as_ref().or(self.before.as_ref())
+    const fn record(&self) -> &Record {
+        match &self.0 {
+            Sides::Created(record) | Sides::Deleted(record) | Sides::Changed(record, _) => record,
+        }
     }
 
     #[must_use]
     pub fn kind(&self) -> EntityKind {
-        self.record().map_or(EntityKind::Person, Record::kind)
+        self.record().kind()
     }
 
     #[must_use]
     pub fn id(&self) -> Uuid {
-        self.record().map_or(Uuid::nil(), Record::id)
+        self.record().id()
     }
 
     #[must_use]
     pub fn inverse(&self) -> Self {
-        Self { before: self.after.clone(), after: self.before.clone() }
+        Self(match &self.0 {
+            Sides::Created(record) => Sides::Deleted(record.clone()),
+            Sides::Deleted(record) => Sides::Created(record.clone()),
+            Sides::Changed(before, after) => Sides::Changed(after.clone(), before.clone()),
+        })
     }
 }
 

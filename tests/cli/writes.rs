@@ -232,7 +232,7 @@ fn a_change_is_undone_alone_if_nothing_depends_on_it() {
     assert_eq!(desk.done(&["undo", &id(1)]), "Saved: Undo: Change a person.\n");
     assert_eq!(names(&desk, "city:any"), ["Bo Li"]);
     let again = desk.run(&["undo", &id(1)]);
-    assert!(again.code == Some(1) && again.err.contains("undone already"), "{}", again.err);
+    assert!(again.code == Some(1) && again.err.contains("already undone"), "{}", again.err);
     // Bo was added before his city was.
     let added = history.iter().filter(|change| change["label"].as_str().unwrap().contains("Add"));
     let added: Vec<String> = added.map(|change| change["id"].as_str().unwrap().to_owned()).collect();

@@ -72,7 +72,8 @@ fn about(contacts: &LosingTouch) -> Sentence {
         1 => about.push("1 left out: deceased or consent withdrawn.".into()),
         count => about.push(format!("{count} left out: deceased or consent withdrawn.")),
     }
-    let keys = if contacts.not_known.is_empty() { "" } else { "Press b, then k, to set a rhythm." };
+    let keys =
+        if contacts.not_known.is_empty() { "" } else { "On a student, press b, then k, to set a rhythm." };
     Sentence { words: about.join(" "), keys }
 }
 
