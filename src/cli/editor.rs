@@ -1,6 +1,7 @@
 //! `alumnet edit … --as toml`: the form of the screen as a text in the user's editor. What is wrong with it
 //! is written above the line that it is about, and the editor opens again.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
@@ -35,7 +36,7 @@ pub(super) fn edit<S: Store>(
     out: &mut dyn Out,
 ) -> Result<Outcome, Failure> {
     let gone = || Failure("nothing was changed: the record is gone".to_owned());
-    let first = Document::of(title, &make(writer).ok_or_else(gone)?, writer);
+    let first = Document::of(title, &make(writer).ok_or_else(gone)?, writer)?;
     let mut text = first.text.clone();
     loop {
         let written = edited(&text)?;
@@ -63,7 +64,7 @@ struct Document {
 }
 
 impl Document {
-    fn of<S: Store>(title: &str, form: &Form, writer: &Writer<'_, S>) -> Self {
+    fn of<S: Store>(title: &str, form: &Form, writer: &Writer<'_, S>) -> Result<Self, Failure> {
         let register = writer.register();
         let source = Source::new(&register, writer.today);
         let mut text = format!(
@@ -76,15 +77,10 @@ impl Document {
             let hint = hint(field);
             // Writing to a String can't fail.
             let _ = write!(text, "\n# {}{}{hint}\n", field.label, if hint.is_empty() { "" } else { ": " });
-            let written = if value.contains('\n') {
-                format!("\"\"\"\n{}\"\"\"", value.replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\""))
-            } else {
-                Toml::String(value.clone()).to_string()
-            };
-            let _ = writeln!(text, "{name} = {written}");
+            text.push_str(&toml::to_string_pretty(&BTreeMap::from([(&name, &value)])).map_err(Failure::of)?);
             values.push((name, value));
         }
-        Self { text, values }
+        Ok(Self { text, values })
     }
 }
 

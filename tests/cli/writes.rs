@@ -256,6 +256,12 @@ fn a_record_is_edited_as_a_text() {
     assert_eq!((ended.code, ended.err.as_str()), (Some(0), "Saved: Change a person.\n"));
     assert_eq!(names(&desk, "city:bern tag:a tag:b"), ["Ann Berg"]);
     assert_eq!(edit("true").err, "Nothing to change.\n");
+    // Whatever is in a note, it is not changed by going through the editor.
+    desk.done(&["edit", "person", "ann", "notes=one\n\"\"\"two\\\n'''three\n"]);
+    let notes = |desk: &Desk| json_of(&desk.done(&["show", "person", "ann", "--json=notes"]));
+    let held = notes(&desk);
+    assert_eq!(edit("sed -i 's/^pronouns = .*/pronouns = \"she\"/'").err, "Saved: Change a person.\n");
+    assert_eq!(notes(&desk), held);
     let before = desk.journal();
     for (script, words) in [
         ("sed -i 's/^emails = .*/emails = \"none\"/'", "emails: “none” is not an email address"),
