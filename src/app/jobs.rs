@@ -6,9 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::app::App;
+use crate::app::loading::{Done, Loading, Pace};
 use crate::store;
 
 /// Handles the outcome, in the app.
@@ -23,6 +24,7 @@ pub struct Task {
     given_up: Arc<AtomicBool>,
     tell: ReportSink,
     last: Option<u8>,
+    pace: Pace,
 }
 
 impl fmt::Debug for Task {
@@ -43,14 +45,13 @@ impl Task {
     }
 
     /// Reports progress. Cheap to call often: it only reports when the percentage changes.
-    pub fn progress(&mut self, done: usize, of: usize) {
-        let percent = u8::try_from(done.saturating_mul(100) / of.max(1)).unwrap_or(100).min(100);
+    pub fn progress(&mut self, done: Done) {
+        let percent = done.percent();
         if self.last != Some(percent) {
             self.last = Some(percent);
-            (self.tell)(Report {
-                number: self.number,
-                what: JobEvent::Progress(Loading { words: self.words.clone(), percent: Some(percent) }),
-            });
+            let loading = Loading::of(self.words.clone()).at(Some(done));
+            let loading = self.pace.timed(loading, Instant::now());
+            (self.tell)(Report { number: self.number, what: JobEvent::Progress(loading) });
         }
     }
 }
@@ -59,12 +60,12 @@ impl Task {
 const LOOK: Duration = Duration::from_millis(20);
 
 impl Task {
-    /// Does work that only counts how far it is, on a thread of its own: reports what `percent` says
+    /// Does work that only counts how far it is, on a thread of its own: reports what `done` says
     /// meanwhile, and calls `cancel` once nobody waits.
     pub(crate) fn watch<T: Send>(
         &mut self,
         work: impl FnOnce() -> T + Send,
-        percent: impl Fn() -> Option<u8>,
+        done: impl Fn() -> Option<Done>,
         cancel: impl Fn(),
     ) -> T {
         let waiting = thread::current();
@@ -79,8 +80,8 @@ impl Task {
                 if self.is_given_up() {
                     cancel();
                 }
-                if let Some(percent) = percent() {
-                    self.progress(usize::from(percent), 100);
+                if let Some(done) = done() {
+                    self.progress(done);
                 }
                 thread::park_timeout(LOOK);
             }
@@ -127,6 +128,7 @@ impl Job {
             given_up: self.given_up,
             tell: Arc::clone(tell),
             last: None,
+            pace: Pace::default(),
         };
         let then = (self.work)(&mut task);
         tell(Report { number: self.number, what: JobEvent::Done(then) });
@@ -167,14 +169,6 @@ impl fmt::Debug for JobEvent {
     }
 }
 
-/// The progress of something that is not ready yet.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Loading {
-    pub words: String,
-    /// Out of 100, if known.
-    pub percent: Option<u8>,
-}
-
 /// A running job, as the screen shows it.
 #[derive(Debug)]
 pub(crate) struct RunningJob {
@@ -200,7 +194,7 @@ impl Jobs {
     ) -> Job {
         self.last += 1;
         let given_up = Arc::<AtomicBool>::default();
-        let loading = Loading { words: words.clone(), percent: None };
+        let loading = Loading::of(words.clone());
         self.working.push(RunningJob { number: self.last, loading, given_up: Arc::clone(&given_up) });
         let work = Box::new(move |task: &mut Task| {
             let outcome = work(task);
@@ -243,21 +237,22 @@ impl RunningJob {
 mod tests {
     use super::*;
     use std::sync::Mutex;
-    use std::sync::atomic::AtomicU8;
+    use std::sync::atomic::AtomicU64;
 
     #[test]
     fn work_that_counts_is_reported_and_stops_once_nobody_waits() {
-        let told: Arc<Mutex<Vec<u8>>> = Arc::default();
+        let told: Arc<Mutex<Vec<u64>>> = Arc::default();
         let (into, given_up) = (Arc::clone(&told), Arc::<AtomicBool>::default());
         let give_up = Arc::clone(&given_up);
         let tell: ReportSink = Arc::new(move |report: Report| {
-            if let JobEvent::Progress(Loading { percent: Some(percent), .. }) = report.what {
-                into.lock().expect("whole").push(percent);
-                give_up.store(percent >= 50, Ordering::Relaxed);
+            if let JobEvent::Progress(Loading { done: Some(so_far), .. }) = report.what {
+                into.lock().expect("whole").push(so_far.done);
+                give_up.store(so_far.done >= 50, Ordering::Relaxed);
             }
         });
-        let mut task = Task { number: 1, words: "Counting …".into(), given_up, tell, last: None };
-        let (done, stop) = (AtomicU8::new(0), AtomicBool::new(false));
+        let words = "Counting …".to_owned();
+        let mut task = Task { number: 1, words, given_up, tell, last: None, pace: Pace::default() };
+        let (done, stop) = (AtomicU64::new(0), AtomicBool::new(false));
         let work = || {
             // Bounded, so that a task that is never stopped fails instead of going on.
             for count in 0..100 {
@@ -269,8 +264,8 @@ mod tests {
             }
             Ok(())
         };
-        let percent = || Some(done.load(Ordering::Relaxed));
-        let outcome = task.watch(work, percent, || stop.store(true, Ordering::Relaxed));
+        let so_far = || Some(Done { done: done.load(Ordering::Relaxed), of: 100, things: "" });
+        let outcome = task.watch(work, so_far, || stop.store(true, Ordering::Relaxed));
         assert!(outcome.is_err_and(|count| count >= 50), "it was stopped on its way: {outcome:?}");
         assert!(told.lock().expect("whole").len() > 10);
     }

@@ -8,6 +8,7 @@ pub(crate) mod effect;
 pub mod form;
 pub mod jobs;
 pub mod keys;
+pub(crate) mod loading;
 pub mod panes;
 pub mod popups;
 pub mod session;
@@ -21,10 +22,11 @@ use ratatui::layout::Position;
 
 pub use drawn::Geometry;
 pub use effect::{Copied, Copying, Effect, Message, Tone};
-pub use jobs::Loading;
+pub(crate) use loading::Pace;
+pub use loading::{Done, Loading};
 
 use crate::domain::{Cohort, Id, IdSource};
-use crate::query::Completion;
+use crate::query::{Completion, Source};
 use crate::register::Register;
 use crate::workspace::history::History;
 use detail::Detail;
@@ -169,6 +171,8 @@ impl App {
     /// Takes over the register once it is loaded.
     pub(crate) fn loaded(&mut self, register: Register, notices: &[String]) {
         self.register = Arc::new(register);
+        // Revisions only tell the states of one register apart.
+        self.kept_insights = popups::insights::InsightsCache::default();
         self.loading = None;
         let words = notices.join(" ");
         if words.chars().count() > LONGEST_MESSAGE {
@@ -329,8 +333,9 @@ impl App {
                 Some(query) => {
                     let all = self.lines(pane, &ListBasis { query: None, ..basis.clone() });
                     let kind = panes::query::kind_of(pane, face);
-                    let (rows, problem) =
-                        panes::query::narrowed(kind, query, (&*self.register, self.today), &all);
+                    let source = Source::new(&self.register, self.today);
+                    let source = source.keeping(&self.kept_insights.network);
+                    let (rows, problem) = panes::query::narrowed(kind, query, &source, &all);
                     (Arc::new(rows), problem)
                 }
             };

@@ -12,7 +12,7 @@ use super::outcome::{Outcome, remark, told};
 use super::output::Output;
 use super::progress_line::ProgressLine;
 use super::values::number;
-use crate::app::Loading;
+use crate::app::{Done, Loading};
 use crate::cli::event_loop;
 use crate::demo::{Options, change_sets};
 use crate::files;
@@ -57,7 +57,7 @@ pub(super) fn run(environment: &Environment, arguments: &DemoArguments) -> eyre:
     let fresh = arguments.fresh;
     if arguments.no_screen {
         let mut line = ProgressLine::standard();
-        let opened = prepare(&folder, fresh, &options, &mut |loading| line.show(&loading))?;
+        let opened = prepare(&folder, fresh, &options, &mut |loading| line.show(loading))?;
         line.clear();
         for notice in &opened.notices {
             remark(notice);
@@ -97,12 +97,12 @@ fn prepare(
     let Opened { register, store, notices, history } =
         store::open(folder, &mut |step| progress(event_loop::words_of(&step)))?;
     let mut workspace = Workspace::new(register, History::of(history), store);
-    progress(Loading { words: "Making up the people …".into(), percent: None });
+    progress(Loading::of("Making up the people …"));
     for set in change_sets(options) {
         workspace.commit(set).wrap_err("the demo could not be created")?;
         let people = workspace.register.count::<crate::domain::Person>();
-        let percent = u8::try_from(people * 100 / options.people.max(1)).unwrap_or(100).min(100);
-        progress(Loading { words: "Creating the demo program …".into(), percent: Some(percent) });
+        let done = Done { done: people as u64, of: options.people as u64, things: "people" };
+        progress(Loading::of("Creating the demo program …").at(Some(done)));
     }
     let words = format!(
         "A made-up program for alumnet, generated from seed {} on {}. Delete this folder whenever you \
@@ -117,7 +117,7 @@ fn prepare(
 
 /// Empties a demo folder. Opening it first makes sure that no other alumnet is using it.
 fn throw_away(folder: &Path, progress: &mut dyn FnMut(Loading)) -> eyre::Result<()> {
-    progress(Loading { words: "Deleting the old demo …".into(), percent: None });
+    progress(Loading::of("Deleting the old demo …"));
     // Any other error does not matter, because the folder is about to be emptied.
     if let Err(held @ OpenError::Held { .. }) = store::open(folder, &mut |_| ()) {
         return Err(held.into());

@@ -17,7 +17,7 @@ use crate::app::jobs::Report;
 use crate::app::keys::key::Key;
 use crate::app::keys::keymap::Keymap;
 use crate::app::session::{Flow, Request, Session};
-use crate::app::{App, Effect, Loading, Setting};
+use crate::app::{App, Done, Effect, Loading, Pace, Setting};
 use crate::cli::environment::{Environment, ids, millis, now, today, zone};
 use crate::cli::opening::close;
 use crate::cli::outcome::Outcome;
@@ -87,7 +87,7 @@ pub(super) fn open_with(
     let reports = sender.clone();
     // A report arriving after the loop has ended is dropped.
     session.work_beside(move |report| drop(reports.send(Event::Work(report))));
-    session.app.loading = Some(Loading { words: "Opening …".into(), percent: None });
+    session.app.loading = Some(Loading::of("Opening …"));
     let mut looks = Looks::new(environment.screen.theme)?;
     let mut screen = Screen::take(!environment.screen.no_mouse, environment.clipboard.clone())
         .wrap_err("the terminal can't be used")?;
@@ -314,12 +314,14 @@ impl Loader {
         let (events, policy) = (self.events.clone(), self.policy.clone());
         thread::spawn(move || {
             let progress = events.clone();
-            let mut last = Loading::default();
+            let (mut last, mut pace) = ((String::new(), None), Pace::default());
             let mut opened = load(&mut |loading| {
                 // Send only visible changes: reading must not wait for drawing.
-                if loading != last {
-                    last = loading.clone();
-                    drop(progress.send(Event::Progress(loading)));
+                let step = (loading.words.clone(), loading.percent());
+                if step != last {
+                    last = step;
+                    let timed = pace.timed(loading, Instant::now());
+                    drop(progress.send(Event::Progress(timed)));
                 }
             });
             if let Ok(opened) = &mut opened {
@@ -347,17 +349,18 @@ impl Loader {
 
 /// How the screen describes a step of opening.
 pub(crate) fn words_of(step: &Progress) -> Loading {
-    let (words, percent) = match step {
-        Progress::Opening => ("Opening …".to_owned(), None),
-        Progress::Reading { records, expected } => {
-            let percent = expected
-                .filter(|expected| *expected > 0)
-                .map(|expected| u8::try_from(records * 100 / expected).unwrap_or(100).min(100));
-            ("Reading the register …".to_owned(), percent)
-        }
-        Progress::Replaying { .. } => ("Replaying the journal …".to_owned(), None),
-        Progress::Rebuilding { .. } => ("Rebuilding the database from the journal …".to_owned(), None),
-        Progress::Indexing => ("Sorting names …".to_owned(), Some(100)),
+    let words = match step {
+        Progress::Opening => "Opening …",
+        Progress::Reading { .. } => "Reading the register …",
+        Progress::Replaying { .. } => "Replaying the journal …",
+        Progress::Rebuilding { .. } => "Rebuilding the database from the journal …",
+        Progress::Indexing => "Sorting names …",
     };
-    Loading { words, percent }
+    let done = match step {
+        Progress::Reading { records, expected: Some(expected @ 1..) } => {
+            Some(Done { done: *records as u64, of: *expected as u64, things: "records" })
+        }
+        _ => None,
+    };
+    Loading::of(words).at(done)
 }

@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, journal_unread, told, written};
+use super::progress_line::beside;
+use crate::app::Done;
 use crate::domain::IdSource;
 use crate::domain::date_words::DateOrder;
 use crate::exchange::import::{
@@ -171,10 +173,6 @@ pub(crate) fn run<S: Store>(
         )));
     }
     let (files, how, format) = asked(arguments)?;
-    let mut source = Source::open(&files.files, io::stdin().lock()).map_err(Failure::of)?;
-    if let Some(sheet) = &files.sheet {
-        source.keep_sheet(sheet).map_err(Failure)?;
-    }
     let reading = Reading {
         today,
         cohort_is_named: how.cohort.is_some(),
@@ -185,9 +183,16 @@ pub(crate) fn run<S: Store>(
         known_maps: import::known_maps(&workspace.register),
         dates: files.dates.map(DateOrder::from),
     };
-    let (format, facts) = import::read(&source, format, &reading).map_err(Failure)?;
-    // The tables are no longer needed, and may be large.
-    drop(source);
+    let progress = ImportProgress::default();
+    let so_far = || Done::of_import(&progress);
+    let (format, facts) = beside("Reading the file …", so_far, || {
+        let mut source =
+            Source::open_watched(&files.files, io::stdin().lock(), &progress).map_err(Failure::of)?;
+        if let Some(sheet) = &files.sheet {
+            source.keep_sheet(sheet).map_err(Failure)?;
+        }
+        import::read(&source, format, &reading).map_err(Failure)
+    })?;
     let options = Options {
         cohort: how.cohort.as_deref().map(clean),
         create: how.create,
@@ -208,12 +213,13 @@ pub(crate) fn run<S: Store>(
             ..Switches::default()
         },
         without_preview: true,
-        progress: ImportProgress::default(),
+        progress: progress.clone(),
         today,
         at: now,
         actor: actor.to_owned(),
     };
-    let Plan { report, set } = plan(&workspace.register, &facts, &options, ids);
+    let work = || plan(&workspace.register, &facts, &options, ids);
+    let Plan { report, set } = beside("Planning the import …", so_far, work);
     drop(facts);
     written(write!(out, "{report}"))?;
     if report.is_refused() || report.has_no_people() {

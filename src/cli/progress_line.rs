@@ -2,27 +2,31 @@
 //! only if somebody is looking at it.
 
 use std::io::{self, IsTerminal as _, Stderr, Write};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use crate::app::Loading;
+use crate::app::{Done, Loading, Pace};
 use crate::text::columns::width;
 
 pub(super) struct ProgressLine<W> {
     to: Option<W>,
     /// What stands there now.
     shown: String,
+    pace: Pace,
 }
 
 impl ProgressLine<Stderr> {
     pub(crate) fn standard() -> Self {
-        Self { to: io::stderr().is_terminal().then(io::stderr), shown: String::new() }
+        Self { to: io::stderr().is_terminal().then(io::stderr), shown: String::new(), pace: Pace::default() }
     }
 }
 
 impl<W: Write> ProgressLine<W> {
-    /// Shows a step, and how much of it is done.
-    pub(crate) fn show(&mut self, loading: &Loading) {
-        let part = loading.percent.map(|percent| format!(" {percent} %")).unwrap_or_default();
-        self.write(format!("{}{part}", loading.words));
+    /// Shows a step, how much of it is done, and how long it will still take.
+    pub(crate) fn show(&mut self, loading: Loading) {
+        let line = self.pace.timed(loading, Instant::now()).line();
+        self.write(line);
     }
 
     pub(crate) fn clear(&mut self) {
@@ -46,23 +50,55 @@ impl<W: Write> ProgressLine<W> {
     }
 }
 
+/// Does work that only counts how far it is, and shows that meanwhile.
+pub(super) fn beside<T>(
+    words: &str,
+    so_far: impl Fn() -> Option<Done> + Send,
+    work: impl FnOnce() -> T,
+) -> T {
+    let mut line = ProgressLine::standard();
+    if line.to.is_none() {
+        return work();
+    }
+    let (end, ended) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            while ended.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+                line.show(Loading::of(words).at(so_far()));
+            }
+            line.clear();
+        });
+        let done = work();
+        drop(end);
+        done
+    })
+}
+
+/// How often work is looked at; what takes less time shows nothing.
+const LOOK: Duration = Duration::from_millis(200);
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn line(to: Option<Vec<u8>>) -> ProgressLine<Vec<u8>> {
+        ProgressLine { to, shown: String::new(), pace: Pace::default() }
+    }
+
     #[test]
     fn a_step_is_written_over_the_one_before_and_cleared_at_the_end() {
-        let mut line = ProgressLine { to: Some(Vec::new()), shown: String::new() };
-        let step = |words: &str, percent| Loading { words: words.into(), percent };
-        line.show(&step("Making up the people …", None));
-        line.show(&step("Creating …", Some(40)));
-        line.show(&step("Creating …", Some(40)));
-        line.clear();
-        let written = String::from_utf8(line.to.unwrap()).unwrap();
+        let mut line_seen = line(Some(Vec::new()));
+        let done = Done { done: 40, of: 100, things: "" };
+        let creating = || Loading::of("Creating …").at(Some(done));
+        line_seen.show(Loading::of("Making up the people …"));
+        line_seen.show(creating());
+        line_seen.show(creating());
+        line_seen.clear();
+        let written = String::from_utf8(line_seen.to.unwrap()).unwrap();
         let steps: Vec<&str> = written.split('\r').map(str::trim_end).collect();
         assert_eq!(steps, ["", "Making up the people …", "Creating … 40 %", "", ""]);
-        let mut nobody = ProgressLine::<Vec<u8>> { to: None, shown: String::new() };
-        nobody.show(&step("Creating …", None));
+        let mut nobody = line(None);
+        nobody.show(creating());
         nobody.clear();
     }
 }

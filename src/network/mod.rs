@@ -4,6 +4,7 @@
 //! figure is unreliable. Nothing here draws or reads the clock.
 
 pub use crate::network::graph::group::{CohortsByGraduate, GraduatedCohort, Group};
+pub use crate::network::graph::kept::KeptNetwork;
 pub use crate::network::graph::known::{Figure, Known, Share};
 pub use crate::network::graph::net::Net;
 pub use crate::network::graph::network::{Network, Tie};

@@ -9,7 +9,7 @@ use super::matcher::Known;
 use super::source::Source;
 use super::truth::Truth;
 use crate::domain::{Attendance, Attended, Cohort, Enrollment, Hire, Id, Meetup, Person};
-use crate::network::{Network, unwatched};
+use crate::network::Network;
 
 /// Whether the inner query finds a person.
 pub(crate) type OfPerson<'a> = &'a mut dyn FnMut(Id<Person>) -> Truth;
@@ -104,7 +104,7 @@ pub(crate) fn attended(source: &Source<'_>, finds: &mut dyn FnMut(Id<Meetup>) ->
 /// Who is at most so many ties away from somebody the query finds, they themselves among them.
 pub(crate) fn within(source: &Source<'_>, steps: u8, finds: OfPerson<'_>) -> Known {
     let mut known = Known::default();
-    let Ok(network) = Network::build(source.register, source.today, &unwatched) else { return known };
+    let Some(network) = source.network() else { return known };
     let truths: Vec<Truth> = network.people().iter().map(|person| finds(*person)).collect();
     for truth in [Truth::Unknown, Truth::Yes] {
         let starts = (0_u32..).zip(&truths).filter(|(_, found)| **found >= truth).map(|(node, _)| node);

@@ -7,18 +7,37 @@ use jiff::civil::Date;
 use crate::domain::{
     Attendance, Attended, Cohort, Enrollment, Hire, Id, Interaction, Meetup, PartialDate, Person, Position,
 };
+use crate::network::{KeptNetwork, Network, unwatched};
 use crate::register::{Register, Tabled};
 
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'r> {
     pub register: &'r Register,
     pub today: Date,
+    kept: Option<&'r KeptNetwork>,
 }
 
 impl<'r> Source<'r> {
     #[must_use]
     pub const fn new(register: &'r Register, today: Date) -> Self {
-        Self { register, today }
+        Self { register, today, kept: None }
+    }
+
+    /// The same, with a place for the network, which is then built once for many queries.
+    #[must_use]
+    pub const fn keeping(self, network: &'r KeptNetwork) -> Self {
+        Self { kept: Some(network), ..self }
+    }
+
+    pub(crate) fn network(&self) -> Option<Arc<Network>> {
+        if let Some(network) = self.kept.and_then(|kept| kept.of(self.register, self.today)) {
+            return Some(network);
+        }
+        let network = Arc::new(Network::build(self.register, self.today, &unwatched).ok()?);
+        if let Some(kept) = self.kept {
+            kept.keep(self.register.revision(), self.today, Arc::clone(&network));
+        }
+        Some(network)
     }
 
     fn of_person<T: Tabled>(&self, person: Id<Person>) -> impl Iterator<Item = &'r Arc<T>> + use<'r, T> {

@@ -3,8 +3,8 @@
 
 use std::sync::mpsc::{Receiver, channel};
 
-use alumnet::app::Tone;
 use alumnet::app::jobs::Report;
+use alumnet::app::{Done, Tone};
 use alumnet::store::MemoryStore;
 use alumnet::workspace::Workspace;
 use alumnet::workspace::history::History;
@@ -25,7 +25,7 @@ fn at_the_desk_work_is_done_at_once() {
     desk.session.app.work_and_wait(
         "Counting …",
         |task| {
-            (0..10).for_each(|done| task.progress(done, 10));
+            (0..10).for_each(|done| task.progress(Done { done, of: 10, things: "" }));
             42
         },
         |app, number| {
@@ -94,7 +94,7 @@ fn work_beside_says_how_far_it_has_come() {
     desk.session.app.work_and_wait(
         "Counting …",
         move |task| {
-            task.progress(1, 2);
+            task.progress(Done { done: 1, of: 2, things: "people" });
             wait.recv().unwrap();
             "done"
         },
@@ -108,7 +108,7 @@ fn work_beside_says_how_far_it_has_come() {
     desk.sees("Counting …").sees_not("━");
     desk.session.reported(reports.recv().unwrap());
     desk.draw();
-    desk.sees("━");
+    desk.sees("━").sees("1 of 2 people");
     // Other keys do nothing while waiting.
     desk.keys("r2").sees("Counting …").sees_not("Classmates");
     go.send(()).unwrap();

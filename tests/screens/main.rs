@@ -15,6 +15,7 @@ mod merging;
 mod queries;
 mod styles;
 
+use alumnet::app::{Done, Loading};
 use alumnet::ui::theme::Look;
 use common::Desk;
 use ratatui::style::{Color, Modifier};
@@ -193,10 +194,10 @@ fn a_register_that_can_be_brought_back_asks_before_it_shows_anything() {
 #[test]
 fn while_it_loads_the_frame_stands() {
     let mut desk = Desk::demo();
-    desk.session.app.loading =
-        Some(alumnet::app::Loading { words: "Reading the register …".into(), percent: Some(40) });
+    let records = Done { done: 800, of: 2_000, things: "records" };
+    desk.session.app.loading = Some(Loading::of("Reading the register …").at(Some(records)));
     desk.draw();
-    desk.sees("Reading the register …").sees("━━━━");
+    desk.sees("Reading the register …").sees("━━━━").sees("800 of 2000 records");
     desk.keys("j");
     desk.keys("q");
     assert!(desk.ended);

@@ -16,12 +16,9 @@ use crate::text::fold::capital;
 
 impl App {
     fn asked(&self, scope: Scope) -> InsightsRequest {
-        let kept = self.kept_insights.network.as_ref();
-        let current =
-            kept.filter(|(revision, date, _)| (*revision, *date) == (self.register.revision(), self.today));
         InsightsRequest {
             register: Arc::clone(&self.register),
-            network: current.map(|(_, _, network)| Arc::clone(network)),
+            network: self.kept_insights.network.of(&self.register, self.today),
             scope,
             date: self.today,
         }
@@ -43,7 +40,7 @@ impl App {
             },
             move |app, outcome| {
                 let Some((network, seen)) = outcome else { return };
-                app.kept_insights.network = Some((revision, app.today, network));
+                app.kept_insights.network.keep(revision, app.today, network);
                 then(app, seen);
             },
         )
@@ -73,7 +70,7 @@ impl App {
             move |app, outcome| {
                 let Some((network, found)) = outcome else { return };
                 if reach == Reach::All {
-                    app.kept_insights.network = Some((wanted.0, app.today, network));
+                    app.kept_insights.network.keep(wanted.0, app.today, network);
                 }
                 let Some(insights) = app.popups.find_mut::<InsightsPopup>() else { return };
                 insights.take(Arc::new(found), wanted);

@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::app::effect::{Effect, Tone};
-use crate::app::jobs::{JobEvent, Loading, Report, RunningJob, Task};
+use crate::app::jobs::{JobEvent, Report, RunningJob, Task};
+use crate::app::loading::Loading;
 use crate::app::popups::waiting::WaitingPopup;
 
 impl App {

@@ -3,15 +3,15 @@
 
 use crate::app::App;
 use crate::app::effect::Effect;
-use crate::app::jobs::Loading;
 use crate::app::keys::key::{Code, Key};
+use crate::app::loading::Loading;
 use crate::app::popups::question::{Answer, QuestionPopup};
 
 impl App {
     /// Asks whether to restore the register; `lines` say what is wrong and what can be recovered.
     pub fn ask_to_restore(&mut self, title: &str, lines: Vec<String>) {
         // Shows nothing of a register, so that nobody takes it for an empty one.
-        self.loading = Some(Loading { words: "The register can't be opened.".into(), percent: None });
+        self.loading = Some(Loading::of("The register can't be opened."));
         let question = QuestionPopup { title: title.into(), lines, yes: "restore", action: Answer::Restore };
         self.popups.open(question);
     }
@@ -28,7 +28,7 @@ impl App {
     }
 
     pub(crate) fn restore(&mut self) {
-        self.loading = Some(Loading { words: "Restoring the register …".into(), percent: None });
+        self.loading = Some(Loading::of("Restoring the register …"));
         self.push(Effect::Restore);
     }
 }

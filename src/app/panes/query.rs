@@ -54,13 +54,12 @@ pub(crate) fn plain_words(text: &str) -> Option<Vec<String>> {
 pub(crate) fn narrowed(
     kind: EntityKind,
     text: &str,
-    (register, today): (&Register, Date),
+    source: &Source<'_>,
     rows: &[Place],
 ) -> (Vec<Place>, Option<QueryProblem>) {
-    let source = Source::new(register, today);
     macro_rules! lines {
         ($place:ident, $entity:ty) => {
-            of_kind::<$entity>(text, &source, rows, HashMap::default, |place| match place {
+            of_kind::<$entity>(text, source, rows, HashMap::default, |place| match place {
                 Place::$place(id) => Some(id),
                 _ => None,
             })
@@ -75,8 +74,8 @@ pub(crate) fn narrowed(
         EntityKind::Opening => lines!(Opening, Opening),
         _ => {
             // The register keeps the search texts of people; others are few.
-            let texts = || register.people_by_name().collect();
-            of_kind::<Person>(text, &source, rows, texts, |place| match place {
+            let texts = || source.register.people_by_name().collect();
+            of_kind::<Person>(text, source, rows, texts, |place| match place {
                 Place::Person(id) => Some(id),
                 _ => None,
             })

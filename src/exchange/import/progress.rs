@@ -2,7 +2,7 @@
 //! carries the wish to stop.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// What an import says that was given up.
 pub(crate) const CANCELED: &str = "the import was canceled";
@@ -11,20 +11,33 @@ pub(crate) const CANCELED: &str = "the import was canceled";
 #[derive(Debug, Clone, Default)]
 pub struct ImportProgress(Arc<Counts>);
 
+/// What the steps count.
+const THINGS: [&str; 3] = ["", "lines", "people"];
+const READING: usize = 0;
+const LINES: usize = 1;
+const PEOPLE: usize = 2;
+
 #[derive(Debug, Default)]
 struct Counts {
     done: AtomicU64,
     of: AtomicU64,
+    /// A place in [`THINGS`].
+    step: AtomicUsize,
     is_canceled: AtomicBool,
 }
 
 impl ImportProgress {
-    /// How much of the present step is done, in percent; none before its size is known.
+    /// How much of the present step is done, and of how much; none before its size is known.
     #[must_use]
-    pub fn percent(&self) -> Option<u8> {
+    pub fn done(&self) -> Option<(u64, u64)> {
         let (done, of) = (self.0.done.load(Ordering::Relaxed), self.0.of.load(Ordering::Relaxed));
-        let percent = done.saturating_mul(100).checked_div(of)?;
-        Some(u8::try_from(percent).unwrap_or(100).min(100))
+        (of > 0).then(|| (done.min(of), of))
+    }
+
+    /// What is counted, such as `people`; empty for the bytes of files.
+    #[must_use]
+    pub fn things(&self) -> &'static str {
+        THINGS.get(self.0.step.load(Ordering::Relaxed)).copied().unwrap_or_default()
     }
 
     /// Asks the import to stop. What it has read is given up; nothing has been changed.
@@ -37,15 +50,37 @@ impl ImportProgress {
         self.0.is_canceled.load(Ordering::Relaxed)
     }
 
-    /// Begins a step of this size.
-    pub(crate) fn begin(&self, of: u64) {
-        self.0.done.store(0, Ordering::Relaxed);
-        self.0.of.store(of, Ordering::Relaxed);
+    /// Begins to read files, whose size will be added.
+    pub(crate) fn begin_reading(&self) {
+        self.begin(READING, 0);
     }
 
-    /// Adds to the size of the present step.
-    pub(crate) fn expect(&self, more: u64) {
+    /// Begins to make facts of so many lines.
+    pub(crate) fn begin_lines(&self, lines: u64) {
+        self.begin(LINES, lines);
+    }
+
+    /// Begins to plan for so many people.
+    pub(crate) fn begin_people(&self, people: usize) {
+        self.begin(PEOPLE, people as u64);
+    }
+
+    fn begin(&self, step: usize, of: u64) {
+        self.0.done.store(0, Ordering::Relaxed);
+        self.0.of.store(of, Ordering::Relaxed);
+        self.0.step.store(step, Ordering::Relaxed);
+    }
+
+    /// Adds bytes to read.
+    pub(crate) fn expect_bytes(&self, more: u64) {
         self.0.of.fetch_add(more, Ordering::Relaxed);
+    }
+
+    /// Bytes were read. They no longer count once lines or people do.
+    pub(crate) fn add_bytes(&self, read: u64) {
+        if self.0.step.load(Ordering::Relaxed) == READING {
+            self.add(read);
+        }
     }
 
     pub(crate) fn add(&self, done: u64) {
@@ -61,14 +96,20 @@ mod tests {
     fn who_waits_sees_what_was_done_and_may_stop_it() {
         let work = ImportProgress::default();
         let wait = work.clone();
-        assert_eq!((wait.percent(), wait.is_canceled()), (None, false));
-        work.begin(200);
-        work.add(50);
-        assert_eq!(wait.percent(), Some(25));
-        work.add(1_000);
-        assert_eq!(wait.percent(), Some(100), "never more than all");
-        work.begin(3);
-        assert_eq!(wait.percent(), Some(0));
+        assert_eq!((wait.done(), wait.is_canceled()), (None, false));
+        work.begin_reading();
+        assert_eq!(wait.done(), None);
+        work.expect_bytes(200);
+        work.add_bytes(50);
+        assert_eq!((wait.done(), wait.things()), (Some((50, 200)), ""));
+        work.add_bytes(1_000);
+        assert_eq!(wait.done(), Some((200, 200)), "never more than all");
+        work.begin_lines(3);
+        work.add_bytes(1_000);
+        work.add(1);
+        assert_eq!((wait.done(), wait.things()), (Some((1, 3)), "lines"));
+        work.begin_people(2);
+        assert_eq!((wait.done(), wait.things()), (Some((0, 2)), "people"));
         wait.cancel();
         assert!(work.is_canceled());
     }

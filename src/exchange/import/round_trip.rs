@@ -10,6 +10,7 @@ use super::facts::{EnrollmentFact, Fact, Facts, PersonFact, PersonKey, PositionF
 use super::{Options, Reading, Source, plan, read};
 use crate::domain::{EnrollmentRole, EnrollmentStatus, IdSource, Identifier, Intent, PartialDate, Person};
 use crate::exchange::csv;
+use crate::exchange::import::words::vocabulary;
 use crate::register::{Register, rules};
 
 /// One line of a roster.
@@ -183,7 +184,9 @@ fn date() -> impl Strategy<Value = Option<PartialDate>> {
 fn work() -> impl Strategy<Value = Work> {
     // What is looked up by its name has a letter.
     let named = || option::of("[b-y漢]{2,8}( [a-z&,]{1,6}[a-z])?").prop_map(Option::unwrap_or_default);
-    (named(), named(), named()).prop_map(|(background, title, organization)| Work {
+    // “Mr” below “Title” is how somebody is addressed, and not kept.
+    let title = named().prop_filter("it is a job", |title| !vocabulary::is_form_of_address(title));
+    (named(), title, named()).prop_map(|(background, title, organization)| Work {
         background,
         title,
         organization,

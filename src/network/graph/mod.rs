@@ -3,6 +3,7 @@
 pub(crate) mod as_of;
 pub(crate) mod evidence;
 pub mod group;
+pub mod kept;
 pub mod known;
 pub mod layout;
 pub mod net;

@@ -1,12 +1,15 @@
 //! Examples: what queries find in a small program, and what is said about those that are wrong.
 
+use std::sync::Arc;
+
 use super::world::{COHORTS, basis, id};
-use super::{found, people};
+use super::{Source, TODAY, found, people, select};
 use crate::domain::{
     Attendance, Attended, BackgroundAtEntry, Enrollment, EnrollmentStatus, EntityKind, Filter, Hire, Person,
     Record,
 };
-use crate::register::Register;
+use crate::network::KeptNetwork;
+use crate::register::{Draft, Register};
 
 fn register() -> Register {
     let person = |number: usize, name: &str, tags: &[&str]| {
@@ -149,4 +152,24 @@ fn other_lists_have_their_own_fields() {
             "{query}"
         );
     }
+}
+
+#[test]
+fn the_network_is_built_once_for_what_follows() {
+    let mut register = register();
+    let kept = KeptNetwork::default();
+    let near_ann = |register: &Register| {
+        let source = Source::new(register, TODAY).keeping(&kept);
+        select(EntityKind::Person, "within(1, name:ann)", &source).0.len()
+    };
+    assert_eq!(near_ann(&register), 3);
+    let first = kept.of(&register, TODAY).expect("kept");
+    assert_eq!(near_ann(&register), 3);
+    assert!(Arc::ptr_eq(&first, &kept.of(&register, TODAY).expect("kept")));
+    assert!(kept.of(&register, TODAY.tomorrow().expect("a day")).is_none());
+    let mut draft = Draft::new(&register);
+    draft.put(Hire { id: id(24), hirer: Some(id(1)), hired: id(4), ..Hire::default() });
+    let set = draft.finish(uuid::Uuid::nil(), jiff::Timestamp::UNIX_EPOCH, "", "");
+    register.apply(&set).expect("a change");
+    assert_eq!(near_ann(&register), 4, "a change makes another network");
 }

@@ -50,11 +50,16 @@ pub(in crate::ui) fn loading(frame: &mut Frame, area: Rect, loading: &Loading, t
     }
     frame
         .render_widget(Line::raw(cut(&loading.words, usize::from(inner.width))), Rect { height: 1, ..inner });
-    if let Some(percent) = loading.percent {
+    if let Some(percent) = loading.percent() {
         let filled = usize::from(inner.width) * usize::from(percent.min(100)) / 100;
         frame.render_widget(
             Line::styled("━".repeat(filled), theme.bar),
             Rect { y: inner.y + 1, height: 1, ..inner },
         );
+    }
+    if inner.height > 2 {
+        let state = cut(&loading.state(), usize::from(inner.width));
+        let below = Rect { y: inner.y + 2, height: 1, ..inner };
+        frame.render_widget(Line::styled(state, theme.quiet), below);
     }
 }

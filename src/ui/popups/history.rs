@@ -102,14 +102,7 @@ fn draw_lines(frame: &mut Frame, area: Rect, app: &App, log: &HistoryPopup, them
         let reading = log.looking.and_then(|number| app.working(number));
         let (words, style) = match (&log.fault, reading, &log.about) {
             (Some(fault), ..) => (format!("The journal can't be read: {fault}."), theme.bad),
-            (None, Some(reading), _) => (
-                format!(
-                    "{} {}",
-                    reading.words,
-                    reading.percent.map(|percent| format!("{percent} %")).unwrap_or_default()
-                ),
-                theme.quiet,
-            ),
+            (None, Some(reading), _) => (reading.line(), theme.quiet),
             (None, None, Some(about)) if !log.only => {
                 (format!("Tab shows only the changes to {}.", about.name), theme.quiet)
             }

@@ -5,9 +5,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::app::Geometry;
 use crate::app::drawn::Hit;
 use crate::app::popups::suggestions::{SuggestionLine as Advised, SuggestionRow, SuggestionsPopup};
+use crate::app::{Geometry, Loading};
 use crate::ui::popups::{Canvas, boxed};
 use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, length, shares, steady, width, wrap};
@@ -34,16 +34,10 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, advice: &SuggestionsPopup,
     let room = usize::from(inner.width);
     let roomy = inner.height >= ROOM_FOR_ALL;
     let mut list = inner;
-    let words = advice.work().and_then(|number| app.working(number)).map_or_else(
-        || advice.found.about.on_screen(),
-        |loading| {
-            format!(
-                "{} {}",
-                loading.words,
-                loading.percent.map(|percent| format!("{percent} %")).unwrap_or_default()
-            )
-        },
-    );
+    let words = advice
+        .work()
+        .and_then(|number| app.working(number))
+        .map_or_else(|| advice.found.about.on_screen(), Loading::line);
     let about = wrap(&words, room);
     let shown = if roomy { about.len().min(3) } else { about.len().min(1) };
     for line in about.iter().take(shown) {

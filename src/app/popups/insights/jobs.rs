@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::civil::Date;
 
 use crate::app::jobs::Task;
+use crate::app::loading::Done;
 use crate::app::panes::scope::Scope;
 use crate::app::popups::insights::{Aspect, InsightsFound, InsightsPopup, TreeRow};
 use crate::domain::EntityKind;
-use crate::network::{Group, Network, Progress, Stopped, unwatched};
+use crate::network::{Group, KeptNetwork, Network, Progress, Stopped, unwatched};
 use crate::register::Register;
 use crate::report::findings::story;
 use crate::report::findings::{findings_of, quick};
@@ -20,7 +21,7 @@ use crate::report::{Cell, Column, Measure, Row, Sample, Table, Target, pictures}
 #[derive(Debug, Default)]
 pub(crate) struct InsightsCache {
     screen: InsightsPopup,
-    pub(crate) network: Option<(u64, Date, Arc<Network>)>,
+    pub(crate) network: KeptNetwork,
 }
 
 impl InsightsCache {
@@ -88,7 +89,7 @@ impl InsightsRequest {
         let task = Mutex::new(task);
         let watched = |done: usize, of: usize| {
             let mut task = task.lock().unwrap_or_else(PoisonError::into_inner);
-            task.progress(done, of);
+            task.progress(Done { done: done as u64, of: of as u64, things: "" });
             if task.is_given_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let network = match &self.network {

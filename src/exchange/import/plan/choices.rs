@@ -311,7 +311,7 @@ fn a_plan_that_was_canceled_changes_nothing() {
     assert!(report.to_string().contains("Nothing was imported: the import was canceled."), "{report}");
     desk.options.progress = ImportProgress::default();
     assert_eq!(desk.import(&facts).added, 4);
-    assert_eq!(desk.options.progress.percent(), Some(100));
+    assert_eq!(desk.options.progress.done(), Some((4, 4)));
 }
 
 #[test]

@@ -134,7 +134,7 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         }
         let mut round = report.clone();
         let mut merge = Merge::new(register, options, ids, &mut round, has_rest);
-        options.progress.begin(people.groups.len() as u64);
+        options.progress.begin_people(people.groups.len());
         for group in &people.groups {
             if options.progress.is_canceled() {
                 report.faults.push(format!("Nothing was imported: {CANCELED}"));
@@ -188,6 +188,7 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
 
 /// What is known before anything is planned.
 fn begun(facts: &Facts, options: &Options) -> Report {
+    options.progress.begin_people(0);
     Report {
         tables: facts.tables.clone(),
         assumed: facts.assumed.clone(),

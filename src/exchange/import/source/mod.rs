@@ -138,7 +138,7 @@ impl Source {
         progress: &ImportProgress,
     ) -> Result<Self, ReadError> {
         let mut source = Self { progress: progress.clone(), ..Self::default() };
-        progress.begin(0);
+        progress.begin_reading();
         for path in paths {
             if path == Path::new("-") {
                 let read = input::of_stream(&mut input).map_err(|error| unread("standard input", &error))?;
@@ -229,8 +229,8 @@ impl Source {
         let content = match input {
             Input::Packed(bytes) => Content::Tables(workbook::read(&bytes)?),
             Input::Text(bytes, length) => {
-                // It is read to judge its letters, to find its tables, and for their rows.
-                self.progress.expect(length.saturating_mul(3));
+                // It is read to judge its letters, to find its tables, to recognize it, and for its dates.
+                self.progress.expect_bytes(length.saturating_mul(4));
                 content(&bytes, length).map_err(|error| ReadError::Unread(files::reason(&error)))??
             }
         };
@@ -415,8 +415,9 @@ mod tests {
         let paths = std::slice::from_ref(&path);
         let progress = ImportProgress::default();
         let source = Source::open_watched(paths, io::empty(), &progress).expect("a table");
-        let percent = progress.percent().expect("a size");
-        assert!((60..80).contains(&percent), "two of three readings: {percent}");
+        let (done, of) = progress.done().expect("a size");
+        let percent = done * 100 / of;
+        assert!((45..60).contains(&percent), "two of four readings: {percent}");
         let table = &source.members[0].tables()[0];
         assert_eq!((table.count(), table.rows().count(), source.lost()), (60_000, 60_000, None));
         assert_eq!(table.rows().last().map(|row| row.last_line), Some(60_001));

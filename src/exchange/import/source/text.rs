@@ -70,7 +70,7 @@ impl Read for BytesReader<'_> {
             return Err(io::Error::other(CANCELED));
         }
         let read = self.input.read(bytes)?;
-        self.progress.add(read as u64);
+        self.progress.add_bytes(read as u64);
         Ok(read)
     }
 }

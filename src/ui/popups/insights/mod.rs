@@ -35,11 +35,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, insights: &InsightsPopup, 
     }
     let working = insights.work().and_then(|number| app.working(number));
     let right = match working {
-        Some(loading) => format!(
-            " {}{} ",
-            loading.words,
-            loading.percent.map(|percent| format!(" {percent} %")).unwrap_or_default()
-        ),
+        Some(loading) => format!(" {} ", loading.line()),
         None => format!(" {} ", app.today),
     };
     let title = insights

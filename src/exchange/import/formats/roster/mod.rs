@@ -8,6 +8,7 @@ mod survey;
 use super::values::add;
 use super::{Format, Likeness, Reading};
 use crate::exchange::import::facts::{Facts, Place, What};
+use crate::exchange::import::progress::ImportProgress;
 use crate::exchange::import::source::table::Table;
 use crate::exchange::import::source::{Member, Source};
 use crate::exchange::import::words::column_map::{ColumnMap, same_headers};
@@ -50,7 +51,7 @@ fn read(source: &Source, reading: &Reading) -> Result<Facts, String> {
     for member in &source.members {
         let tables = member.tables();
         if tables.len() > 1 && tables.iter().all(|table| table.sheet.is_none()) {
-            read_parts(member, reading, &mut facts);
+            read_parts(member, reading, &source.progress, &mut facts);
             continue;
         }
         let Some(table) = proposed(tables) else { continue };
@@ -64,7 +65,7 @@ fn read(source: &Source, reading: &Reading) -> Result<Facts, String> {
         }
         tell_encoding(table, &mut facts);
         let number = facts.table(&member.name, sheet);
-        read_table(table, number, reading, &mut facts);
+        read_table(table, number, reading, &source.progress, &mut facts);
     }
     Ok(facts)
 }
@@ -77,18 +78,18 @@ fn tell_encoding(table: &Table, facts: &mut Facts) {
 }
 
 /// Reads the tables of a text that have names, and says which have none.
-fn read_parts(member: &Member, reading: &Reading, facts: &mut Facts) {
+fn read_parts(member: &Member, reading: &Reading, progress: &ImportProgress, facts: &mut Facts) {
     let number = facts.table(&member.name, None);
     let is_read = |table: &&Table| table.likeness().0 || has_mapped_names(table, reading);
     let (people, others): (Vec<_>, Vec<_>) = member.tables().iter().partition(is_read);
     // Without any names, it is the first that says what it lacks.
     let Some(first) = people.first() else {
-        others.first().into_iter().for_each(|table| read_table(table, number, reading, facts));
+        others.first().into_iter().for_each(|table| read_table(table, number, reading, progress, facts));
         return;
     };
     tell_encoding(first, facts);
     for table in people {
-        read_table(table, number, reading, facts);
+        read_table(table, number, reading, progress, facts);
     }
     for table in others {
         let place = Place { table: number, first_line: table.lines.0, last_line: table.lines.1 };
@@ -136,7 +137,7 @@ fn map_of(table: &Table, reading: &Reading, facts: &mut Facts) -> ColumnMap {
     known.map(|known| known.map.clone()).unwrap_or_default()
 }
 
-fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts) {
+fn read_table(table: &Table, number: usize, reading: &Reading, progress: &ImportProgress, facts: &mut Facts) {
     let map = map_of(table, reading, facts);
     let columns = Columns::of(&table.header, reading.cohort_is_named, &map);
     for (_, header, target) in &columns.taken {
@@ -179,7 +180,9 @@ fn read_table(table: &Table, number: usize, reading: &Reading, facts: &mut Facts
     }
     let dates = DateReading { today: reading.today, order: reading.dates };
     let dates = survey::dates(table, &columns, dates, facts);
+    progress.begin_lines(table.count());
     for row in table.rows() {
+        progress.add(1);
         let row = &*row;
         let place = row.place(number);
         match line::read(table, &columns, row, dates) {
