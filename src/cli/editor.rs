@@ -37,10 +37,11 @@ pub(super) fn edit<S: Store>(
 ) -> Result<Outcome, Failure> {
     let gone = || Failure("nothing was changed: the record is gone".to_owned());
     let first = Document::of(title, &make(writer).ok_or_else(gone)?, writer)?;
-    let mut text = first.text.clone();
+    let (mut text, mut told) = (first.text.clone(), Vec::new());
     loop {
         let written = edited(&text)?;
-        if without_errors(&written) == first.text {
+        let unmarked = without(&told, &written);
+        if unmarked == first.text {
             return Ok(narrate("Nothing to change."));
         }
         let form = make(writer).ok_or_else(gone)?;
@@ -48,12 +49,12 @@ pub(super) fn edit<S: Store>(
             Ok(change) => return writer.save(change, saving, out),
             Err(wrong) => wrong,
         };
-        let is_same = without_errors(&written) == without_errors(&text) && text != first.text;
+        let is_same = unmarked == without(&told, &text) && text != first.text;
         if is_same || !io::stdin().is_terminal() {
             let all: Vec<String> = wrong.iter().map(FieldError::sentence).collect();
             return Err(Failure(format!("nothing was changed: {}", all.join("; "))));
         }
-        text = with_errors(&without_errors(&written), &wrong);
+        (text, told) = with_errors(&unmarked, &wrong);
     }
 }
 
@@ -182,23 +183,26 @@ fn name_in(line: &str) -> Option<&str> {
     (!name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '-')).then_some(name)
 }
 
-fn without_errors(text: &str) -> String {
-    text.lines().filter(|line| !line.starts_with(WRONG)).flat_map(|line| [line, "\n"]).collect()
+/// The text without the lines that alumnet has added. Others may begin like them: they are the user's.
+fn without(told: &[String], text: &str) -> String {
+    let is_ours = |line: &&str| told.iter().any(|told| told == line);
+    text.lines().filter(|line| !is_ours(line)).flat_map(|line| [line, "\n"]).collect()
 }
 
-/// The text with what is wrong above the line that it is about, or else at the top.
-fn with_errors(text: &str, wrong: &[FieldError]) -> String {
+/// The text with what is wrong above the line that it is about, or else at the top; and the added lines.
+fn with_errors(text: &str, wrong: &[FieldError]) -> (String, Vec<String>) {
     let is_about = |error: &FieldError, line: &str| name_in(line) == Some(&error.field.replace('_', "-"));
     let stray = wrong.iter().filter(|error| !text.lines().any(|line| is_about(error, line)));
-    let mut told: String =
-        stray.flat_map(|error| [WRONG.to_owned(), error.sentence(), "\n".to_owned()]).collect();
+    let mut told: Vec<String> = stray.map(|error| format!("{WRONG}{}", error.sentence())).collect();
+    let mut lines = told.clone();
     for line in text.lines() {
         for error in wrong.iter().filter(|error| is_about(error, line)) {
-            let _ = writeln!(told, "{WRONG}{}", error.words);
+            told.push(format!("{WRONG}{}", error.words));
+            lines.extend(told.last().cloned());
         }
-        let _ = writeln!(told, "{line}");
+        lines.push(line.to_owned());
     }
-    told
+    (lines.iter().flat_map(|line| [line, "\n"]).collect(), told)
 }
 
 /// The text as the user's editor leaves it.
@@ -239,13 +243,15 @@ mod tests {
         let text = "# Zoë\n\n# Email\nemails = \"none\"\nlocation = \"Bern\"\n";
         let wrong =
             [FieldError::new("emails", "“none” is no email"), FieldError::new("", "the person is gone")];
-        let told = with_errors(text, &wrong);
+        let (marked, told) = with_errors(text, &wrong);
         assert_eq!(
-            told,
+            marked,
             "# ERROR: the person is gone\n# Zoë\n\n# Email\n# ERROR: “none” is no email\nemails = \"none\"\n\
              location = \"Bern\"\n"
         );
-        assert_eq!(without_errors(&told), text);
+        assert_eq!(without(&told, &marked), text);
+        let noted = "notes = \"\"\"\n# ERROR: mine\n\"\"\"\n";
+        assert_eq!(without(&told, noted), noted, "what only looks like an error is kept");
         let broken = "a = \"x\"\nlocation = \"Bern\n";
         let error = broken.parse::<Table>().unwrap_err();
         let wrong = at_line(broken, &error);

@@ -11,6 +11,7 @@
 
 mod alignment;
 mod clipboard;
+mod editing;
 mod first_run;
 mod front;
 mod holding;
