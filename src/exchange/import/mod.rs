@@ -92,3 +92,37 @@ const MOST_NAMED: usize = 8;
 pub fn names_of_formats() -> Vec<&'static str> {
     FORMATS.iter().map(|format| format.name).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::import::facts::Facts;
+    use crate::exchange::import::formats::Likeness;
+
+    /// A format whose file is a number of people.
+    const CROWD: Format = Format {
+        name: "crowd",
+        title: "a crowd",
+        comes_as: "a number",
+        reads: "",
+        leaves: "",
+        recognize: |_| Likeness::No,
+        read: |source, _| {
+            let mut facts = Facts::default();
+            let number = source.members[0].tables()[0].header[0].parse::<u32>().expect("a number");
+            (0..number).for_each(|_| drop(facts.somebody()));
+            Ok(facts)
+        },
+    };
+
+    #[test]
+    fn more_people_than_a_plan_holds_are_refused() {
+        let read = |people: u32| {
+            let source = Source::of("x.csv", format!("{people}\n").as_bytes()).expect("a table");
+            read(&source, Some(&CROWD), &Reading::default()).map(|(_, facts)| facts.people())
+        };
+        assert_eq!(read(MOST_PEOPLE), Ok(MOST_PEOPLE));
+        let refused = read(MOST_PEOPLE + 1).expect_err("too many");
+        assert_eq!(refused, "there are more than 1,000,000 people; import one part after the other");
+    }
+}

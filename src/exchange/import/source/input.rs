@@ -133,4 +133,17 @@ mod tests {
         std::fs::File::options().write(true).open(&path).unwrap().set_len(MOST_BYTES + 1).unwrap();
         assert!(matches!(of_file(&path, &ImportProgress::default()), Ok(Err(ReadError::TooLarge(512)))));
     }
+
+    #[test]
+    fn a_workbook_that_memory_would_not_hold_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.xlsx");
+        std::fs::write(&path, b"PK\x03\x04").unwrap();
+        let lengthen = |length| {
+            std::fs::File::options().write(true).open(&path).unwrap().set_len(length).unwrap();
+            of_file(&path, &ImportProgress::default()).unwrap()
+        };
+        assert!(matches!(lengthen(MOST_HELD), Ok(Input::Packed(_))));
+        assert!(matches!(lengthen(MOST_HELD + 1), Err(ReadError::TooLarge(64))));
+    }
 }

@@ -390,6 +390,30 @@ mod tests {
     }
 
     #[test]
+    fn more_rows_than_all_files_may_have_are_refused() {
+        let mut source = Source { rows: MOST_ROWS - 2, ..Source::default() };
+        let mut add = |text: &str| source.add("x.csv", Input::of(text.into(), &ImportProgress::default()));
+        assert_eq!(add("Name\nAnn\nBo\n"), Ok(()));
+        assert_eq!(
+            add("Name\nCleo\n").expect_err("one too many").to_string(),
+            "the tables have more than 4,000,000 rows together"
+        );
+    }
+
+    #[test]
+    fn contacts_that_memory_would_not_hold_are_refused() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("x.vcf");
+        let card = "BEGIN:VCARD\nFN:Ann Berg\nEND:VCARD\n";
+        let most = usize::try_from(input::MOST_HELD).expect("a size") / card.len();
+        fs::write(&path, card.repeat(most + 1)).expect("file");
+        let refused = Source::open(&[path.clone()], io::empty()).expect_err("too large").to_string();
+        assert!(refused.contains("larger than 64 MB"), "{refused}");
+        fs::write(&path, card.repeat(1_000)).expect("file");
+        assert!(Source::open(&[path], io::empty()).is_ok());
+    }
+
+    #[test]
     fn messages_are_never_read_even_if_they_are_named() {
         let refused = Source::of("Messages_12.csv", b"FROM,TO\n").expect_err("refused").to_string();
         assert_eq!(refused, "messages are never read");
