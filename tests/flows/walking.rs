@@ -1,7 +1,7 @@
 //! A long walk over the demo: random keys, pastes, clicks and sizes. `ALUMNET_SCREEN_STEPS` sets how many,
 //! `ALUMNET_SEED` where it leads.
 
-use std::env;
+use std::{env, thread};
 
 use alumnet::app::actions::clicks::Act;
 use alumnet::app::keys::key::{Code, Key};
@@ -88,6 +88,15 @@ fn outline(popups: &str) -> String {
 #[test]
 fn a_long_walk_ends_in_the_panes_with_everything_saved() {
     let (seed, steps) = (number("ALUMNET_SEED", 14), number("ALUMNET_SCREEN_STEPS", 20_000));
+    // Two walks of half the length take half the time.
+    thread::scope(|scope| {
+        for seed in [seed, seed + 1] {
+            scope.spawn(move || walk(seed, steps / 2));
+        }
+    });
+}
+
+fn walk(seed: u64, steps: u64) {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let start: Register = demo_register();
     let mut desk = Desk::with(start.clone(), 80, 24);

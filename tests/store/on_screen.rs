@@ -31,7 +31,7 @@ fn command(place: &Place, arguments: &[&str]) -> Output {
 #[test]
 fn a_command_and_the_screen_say_what_was_found() {
     let lives = lives();
-    for choice in drawn("ALUMNET_SCREEN_MIXTURES", 300) {
+    for choice in drawn("ALUMNET_SCREEN_MIXTURES", 100) {
         let what = format!("{PARTS:?} from {choice:?}");
         let place = || {
             let place = Place::new();

@@ -407,7 +407,7 @@ mod tests {
         let card = "BEGIN:VCARD\nFN:Ann Berg\nEND:VCARD\n";
         let most = usize::try_from(input::MOST_HELD).expect("a size") / card.len();
         fs::write(&path, card.repeat(most + 1)).expect("file");
-        let refused = Source::open(&[path.clone()], io::empty()).expect_err("too large").to_string();
+        let refused = Source::open(std::slice::from_ref(&path), io::empty()).expect_err("too large").to_string();
         assert!(refused.contains("larger than 64 MB"), "{refused}");
         fs::write(&path, card.repeat(1_000)).expect("file");
         assert!(Source::open(&[path], io::empty()).is_ok());
