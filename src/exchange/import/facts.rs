@@ -17,9 +17,10 @@ use crate::domain::{
 /// as an editor or a spreadsheet shows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Place {
-    pub table: usize,
-    pub first_line: u64,
-    pub last_line: u64,
+    // A million people are in four times as many places; a file of 512 MB has fewer lines than fit here.
+    table: u32,
+    first_line: u32,
+    last_line: u32,
 }
 
 /// A person within a file. The default is nobody.
@@ -358,8 +359,30 @@ pub(crate) fn add_one<T>(list: &mut Vec<T>, value: T) {
 
 impl Place {
     #[must_use]
-    pub const fn line(table: usize, line: u64) -> Self {
-        Self { table, first_line: line, last_line: line }
+    pub fn lines(table: usize, first_line: u64, last_line: u64) -> Self {
+        let line = |line| u32::try_from(line).unwrap_or(u32::MAX);
+        let table = u32::try_from(table).unwrap_or(u32::MAX);
+        Self { table, first_line: line(first_line), last_line: line(last_line) }
+    }
+
+    #[must_use]
+    pub fn line(table: usize, line: u64) -> Self {
+        Self::lines(table, line, line)
+    }
+
+    #[must_use]
+    pub fn table(self) -> usize {
+        usize::try_from(self.table).unwrap_or(usize::MAX)
+    }
+
+    #[must_use]
+    pub fn first_line(self) -> u64 {
+        self.first_line.into()
+    }
+
+    #[must_use]
+    pub fn last_line(self) -> u64 {
+        self.last_line.into()
     }
 }
 

@@ -99,7 +99,7 @@ pub(super) fn begin(member: &Member, table: &Table, facts: &mut Facts) -> usize 
     facts.assumed.extend(table.notes.iter().cloned());
     let number = facts.table(&member.name, table.sheet.as_deref());
     for fault in &table.faults {
-        let place = Place { table: number, first_line: fault.first_line, last_line: fault.last_line };
+        let place = Place::lines(number, fault.first_line, fault.last_line);
         facts.refuse(place, "", fault.reason.clone());
     }
     number

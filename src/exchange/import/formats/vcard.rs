@@ -54,7 +54,7 @@ fn read(source: &Source, _: &Reading) -> Result<Facts, String> {
         let table = facts.table(name, None);
         let cuts = cards::cut(text);
         for (cut, card) in cuts.iter().zip(cards::parse(&cuts)) {
-            let place = Place { table, first_line: cut.first_line, last_line: cut.last_line };
+            let place = Place::lines(table, cut.first_line, cut.last_line);
             match card {
                 Ok(card) => book.add(place, card, &mut facts),
                 Err(why) => facts.refuse(place, named(cut), why),

@@ -385,7 +385,7 @@ impl<'a, 'b> Merge<'a, 'b> {
                 cohort,
                 enrollment: enrollment.id,
                 role: enrollment.role,
-                line: place.first_line,
+                line: place.first_line(),
             }),
         }
         match &before {

@@ -22,8 +22,12 @@ pub struct Note {
 impl Note {
     #[must_use]
     pub(crate) fn at(place: Place, name: impl Into<String>, remark: impl Into<String>) -> Self {
-        let Place { table, first_line, last_line } = place;
+        let (table, first_line, last_line) = (place.table(), place.first_line(), place.last_line());
         Self { table, first_line, last_line, name: name.into(), remark: remark.into() }
+    }
+
+    fn place(&self) -> Place {
+        Place::lines(self.table, self.first_line, self.last_line)
     }
 }
 
@@ -93,11 +97,11 @@ impl Report {
             (&self.skipped, State::Skipped),
         ];
         for (notes, state) in parts {
-            self.preview.extend(notes.iter().map(|note| {
-                let Note { table, first_line, last_line, .. } = *note;
-                let place = Place { table, first_line, last_line };
-                PreviewLine::left(place, note.name.clone(), state, &note.remark, None)
-            }));
+            self.preview.extend(
+                notes.iter().map(|note| {
+                    PreviewLine::left(note.place(), note.name.clone(), state, &note.remark, None)
+                }),
+            );
         }
         self.preview.sort_by_key(|line| line.place);
     }
@@ -276,20 +280,18 @@ impl Report {
 
     /// `line 7`, `lines 7 to 9`; and of what, if there are several tables.
     fn lines(&self, note: &Note) -> String {
-        let place = Place { table: note.table, first_line: note.first_line, last_line: note.last_line };
-        place_words(&self.tables, place)
+        place_words(&self.tables, note.place())
     }
 }
 
 /// `line 7`, `lines 7 to 9`; if there are several tables, `users.csv, line 7`.
 #[must_use]
 pub(crate) fn place_words(tables: &[TableName], place: Place) -> String {
-    let lines = if place.last_line == place.first_line {
-        format!("line {}", place.last_line)
-    } else {
-        format!("lines {} to {}", place.first_line, place.last_line)
+    let lines = match (place.first_line(), place.last_line()) {
+        (first, last) if first == last => format!("line {last}"),
+        (first, last) => format!("lines {first} to {last}"),
     };
-    match tables.get(place.table) {
+    match tables.get(place.table()) {
         Some(table) if tables.len() > 1 => match &table.sheet {
             Some(sheet) => format!("{}, {}, {lines}", excerpt(&table.file), quoted(sheet)),
             None => format!("{}, {lines}", excerpt(&table.file)),

@@ -113,7 +113,7 @@ impl<'a> FileGroups<'a> {
         hits.dedup();
         if hits.len() > 1 || hits.iter().any(|group| !self.is_same(*group, person)) {
             let held = hits.iter().filter_map(|group| self.first(*group));
-            let lines: Vec<String> = held.map(|held| held.place.first_line.to_string()).collect();
+            let lines: Vec<String> = held.map(|held| held.place.first_line().to_string()).collect();
             return Err(format!(
                 "it has the same numbers as line {}; give each person their own numbers",
                 lines.join(" and ")
@@ -165,7 +165,7 @@ impl<'a> FileGroups<'a> {
         if found.is_none() {
             let mut sharing = keys.emails.iter().filter_map(|email| self.by_email.get(email)).flatten();
             let shared = sharing.find_map(|group| self.first(*group));
-            let remark = shared.map(|held| format!("line {} has the same address", held.place.first_line));
+            let remark = shared.map(|held| format!("line {} has the same address", held.place.first_line()));
             self.people.groups.push(Group { remark, ..Group::default() });
         }
         for number in &keys.numbers {

@@ -407,10 +407,11 @@ mod tests {
         let card = "BEGIN:VCARD\nFN:Ann Berg\nEND:VCARD\n";
         let most = usize::try_from(input::MOST_HELD).expect("a size") / card.len();
         fs::write(&path, card.repeat(most + 1)).expect("file");
-        let refused = Source::open(std::slice::from_ref(&path), io::empty()).expect_err("too large").to_string();
+        let open = || Source::open(std::slice::from_ref(&path), io::empty());
+        let refused = open().expect_err("too large").to_string();
         assert!(refused.contains("larger than 64 MB"), "{refused}");
         fs::write(&path, card.repeat(1_000)).expect("file");
-        assert!(Source::open(&[path], io::empty()).is_ok());
+        assert!(open().is_ok());
     }
 
     #[test]

@@ -50,8 +50,8 @@ impl Row {
     }
 
     #[must_use]
-    pub const fn place(&self, table: usize) -> Place {
-        Place { table, first_line: self.first_line, last_line: self.last_line }
+    pub fn place(&self, table: usize) -> Place {
+        Place::lines(table, self.first_line, self.last_line)
     }
 }
 

@@ -92,7 +92,7 @@ fn read_parts(member: &Member, reading: &Reading, progress: &ImportProgress, fac
         read_table(table, number, reading, progress, facts);
     }
     for table in others {
-        let place = Place { table: number, first_line: table.lines.0, last_line: table.lines.1 };
+        let place = Place::lines(number, table.lines.0, table.lines.1);
         facts.skip(place, "", "a table without names of people");
     }
 }
@@ -175,7 +175,7 @@ fn read_table(table: &Table, number: usize, reading: &Reading, progress: &Import
         return;
     }
     for fault in &table.faults {
-        let place = Place { table: number, first_line: fault.first_line, last_line: fault.last_line };
+        let place = Place::lines(number, fault.first_line, fault.last_line);
         facts.refuse(place, "", fault.reason.clone());
     }
     let dates = DateReading { today: reading.today, order: reading.dates };
