@@ -19,7 +19,7 @@ use crate::app::keys::keymap::Keymap;
 use crate::app::session::{Flow, Request, Session};
 use crate::app::{App, Done, Effect, Loading, Pace, Setting};
 use crate::cli::environment::{Environment, ids, millis, now, today, zone};
-use crate::cli::opening::close;
+use crate::cli::opening::{close, leave};
 use crate::cli::outcome::Outcome;
 use crate::cli::restore;
 use crate::cli::terminal::Screen;
@@ -107,6 +107,7 @@ pub(super) fn open_with(
     // Free the terminal first: the store may take a moment to finish writing to the database.
     drop(screen);
     let is_closed = close(session.store.take());
+    leave(session);
     match ended {
         Ended::Quit => Ok(Outcome::Done.if_also(is_closed)),
         Ended::Signal(number) => Ok(Outcome::Signal(number)),

@@ -59,7 +59,7 @@ mod whom;
 mod writer;
 mod writes;
 
-use opening::{close, keep_safe, open, read};
+use opening::{end, keep_safe, open, read};
 use std::io::{self, BufRead, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::{self, ExitCode};
@@ -215,7 +215,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             let outcome = import::run(&import, &mut workspace, now(), today(), &mut ids(), actor, out)?;
             let has_changed = workspace.register.revision() > 0;
             let is_safe = !has_changed || keep_safe(&mut workspace, environment.config.backups.clone());
-            outcome.if_also(is_safe).if_also(close(Some(workspace.store)))
+            outcome.if_also(is_safe).if_also(end(workspace))
         }
         Some(Command::List(list)) => list::run(&list, &read(&environment.data)?.0, today(), out)?,
         Some(Command::Show(show)) => show::run(&show, &read(&environment.data)?.0, today(), out)?,
@@ -242,7 +242,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             let answers = io::stdin().is_terminal().then_some(&mut input as &mut dyn BufRead);
             let actor = &environment.actor;
             let outcome = erase::run(&erase, &mut workspace, now(), &mut ids(), actor, answers, out)?;
-            outcome.if_also(close(Some(workspace.store)))
+            outcome.if_also(end(workspace))
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
         Some(Command::Restore(restore)) => restore::run(&environment, &restore, out)?,
@@ -264,7 +264,7 @@ fn imports(
             let mut workspace = open(&environment.data)?;
             let actor = &environment.actor;
             let outcome = imports::undo(number, &mut workspace, now(), &mut ids(), actor)?;
-            outcome.if_also(close(Some(workspace.store)))
+            outcome.if_also(end(workspace))
         }
     })
 }
@@ -280,7 +280,7 @@ fn mappings(
             let mut workspace = open(&environment.data)?;
             let actor = &environment.actor;
             let outcome = mappings::delete(name, &mut workspace, now(), &mut ids(), actor)?;
-            outcome.if_also(close(Some(workspace.store)))
+            outcome.if_also(end(workspace))
         }
     })
 }

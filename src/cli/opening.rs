@@ -9,6 +9,7 @@ use crate::store::{self, DiskStore, HistoryReader, OpenError, Store as _};
 use crate::workspace::Workspace;
 use color_eyre::eyre;
 use std::io;
+use std::mem;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,6 +26,12 @@ pub(super) fn open(folder: &Path) -> eyre::Result<Workspace<DiskStore>> {
 /// The register and its history, to be read. They are read without opening them while another alumnet has
 /// them open, and where nothing can be written.
 pub(super) fn read(folder: &Path) -> eyre::Result<(Arc<Register>, Box<dyn HistoryReader>)> {
+    let (register, history) = read_open_or_closed(folder)?;
+    leave(Arc::clone(&register));
+    Ok((register, history))
+}
+
+fn read_open_or_closed(folder: &Path) -> eyre::Result<(Arc<Register>, Box<dyn HistoryReader>)> {
     let refused = match open(folder) {
         Ok(Workspace { register, store, .. }) => return Ok((register, store.history())),
         Err(refused) => refused,
@@ -69,6 +76,19 @@ pub(super) fn tell_backup(news: &BackupNews) {
         }
         BackupNews::Copied => {}
     }
+}
+
+/// Closes the register of a command that is done. False if that failed, which was reported.
+pub(super) fn end(workspace: Workspace<DiskStore>) -> bool {
+    let Workspace { register, history, store } = workspace;
+    leave((register, history));
+    close(Some(store))
+}
+
+/// Leaves something to the system, which takes it back when the program ends a moment later. To let go of a
+/// million records one by one takes most of a second.
+pub(super) fn leave<T>(large: T) {
+    mem::forget(large);
 }
 
 /// Closes the register, if one is open. False if that failed, which was reported: everything is saved all the

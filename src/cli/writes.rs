@@ -4,7 +4,7 @@ use clap::Subcommand;
 use color_eyre::eyre;
 
 use super::environment::{Environment, ids, now, today};
-use super::opening::{close, open};
+use super::opening::{end, open};
 use super::outcome::Outcome;
 use super::output::Out;
 use super::writer::Writer;
@@ -79,5 +79,5 @@ pub(super) fn run(
         WriteCommand::Undo(arguments) => undo::undo(arguments, writer, out),
         WriteCommand::Redo(arguments) => undo::redo(arguments, writer, out),
     }?;
-    Ok(outcome.if_also(close(Some(workspace.store))))
+    Ok(outcome.if_also(end(workspace)))
 }

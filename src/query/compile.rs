@@ -102,7 +102,18 @@ impl Compiler<'_, '_> {
                 Err(words) => self.problem(value.span, words),
             }
         }
-        (!patterns.is_empty()).then_some(Node::Field(field, patterns))
+        let known = self.known::<T>(field.info.name, &patterns).map(Node::Known);
+        (!patterns.is_empty()).then(|| known.unwrap_or(Node::Field(field, patterns)))
+    }
+
+    /// Who has one of the wanted records, if the register knows that.
+    fn known<T: Listed>(&self, field: &str, patterns: &[Pattern]) -> Option<Known> {
+        let [Pattern::Records(wanted)] = patterns else { return None };
+        let mut known = Known::default();
+        for record in wanted {
+            known.extend(T::having(self.source, field, *record)?.into_iter().map(|id| (id, Truth::Yes)));
+        }
+        Some(known)
     }
 
     fn pattern<T>(&self, field: &Field<T>, value: &FieldValue) -> Result<Pattern, String> {

@@ -13,6 +13,8 @@ mod others;
 mod people;
 mod values;
 
+use uuid::Uuid;
+
 use super::field::{Field, FieldInfo};
 use super::source::Source;
 use crate::domain::{
@@ -31,6 +33,13 @@ pub trait Listed: Tabled + Sized + 'static {
 
     /// What people call the record by, such as a name or a code.
     fn title(&self, source: &Source<'_>) -> String;
+
+    /// The ids of those whose field has this record, where the register knows them without a look at each.
+    /// Only of fields that are empty where there is nothing.
+    #[must_use]
+    fn having(_: &Source<'_>, _field: &str, _record: Uuid) -> Option<Vec<Uuid>> {
+        None
+    }
 }
 
 macro_rules! declare_infos {
@@ -45,7 +54,7 @@ macro_rules! declare_infos {
 
         /// What people call a record by.
         #[must_use]
-        pub fn title(source: &Source<'_>, kind: EntityKind, id: uuid::Uuid) -> Option<String> {
+        pub fn title(source: &Source<'_>, kind: EntityKind, id: Uuid) -> Option<String> {
             match kind {
                 $(EntityKind::$entity =>
                     source.register.get(Id::<$entity>::new(id)).map(|record| record.title(source)),)+

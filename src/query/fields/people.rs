@@ -1,10 +1,12 @@
 //! The fields of people. What somebody does is in records that refer to them: an enrollment, a position, a
 //! hire; each such field has a value for each of these records.
 
+use uuid::Uuid;
+
 use super::Listed;
 use super::values::{count, date, fields, identifiers, number, record, text, texts};
 use crate::domain::{
-    Certificate, EnrollmentRole, EnrollmentStatus, EntityKind, Intent, Person, Relationship, Wish,
+    Certificate, Enrollment, EnrollmentRole, EnrollmentStatus, EntityKind, Intent, Person, Relationship, Wish,
 };
 use crate::query::field::{Datum, Field, ValueKind};
 use crate::query::source::Source;
@@ -143,5 +145,10 @@ impl Listed for Person {
 
     fn title(&self, _: &Source<'_>) -> String {
         self.name()
+    }
+
+    fn having(source: &Source<'_>, field: &str, record: Uuid) -> Option<Vec<Uuid>> {
+        let enrollments = || source.register.referring::<Enrollment>(record);
+        (field == "cohort").then(|| enrollments().map(|held| held.person.uuid()).collect())
     }
 }
