@@ -97,8 +97,8 @@ pub struct App {
     opened: Option<(Timestamp, Position)>,
     pending: Vec<Key>,
     visited: Visited,
-    /// What `f` searches, built when first needed.
-    findable: Option<popups::find::Index>,
+    /// What `f` searches.
+    findable: popups::find::Findable,
     kept_ranks: [panes::sort::SortCache; 5],
     unfiltered: panes::rows::FilterCache,
     whole: panes::rows::ScopeCache,
@@ -157,7 +157,7 @@ impl App {
             opened: None,
             pending: Vec::new(),
             visited: Visited::default(),
-            findable: None,
+            findable: popups::find::Findable::default(),
             kept_ranks: Default::default(),
             unfiltered: panes::rows::FilterCache::default(),
             whole: panes::rows::ScopeCache::default(),
@@ -365,7 +365,7 @@ impl App {
 
     /// The lines of a pane, narrowed by words at most.
     fn lines(&mut self, pane: Pane, basis: &ListBasis) -> Arc<Vec<Place>> {
-        if let Some(rows) = self.whole.lines(pane, basis) {
+        if let Some(rows) = self.whole.lines(pane, basis, &self.register) {
             return rows;
         }
         let mut rows = panes::rows::rows(pane, &self.register, basis, &self.tallies, &mut self.unfiltered);

@@ -14,6 +14,7 @@ pub mod index;
 pub mod merge;
 pub mod openings;
 pub mod query;
+mod recent;
 pub mod rules;
 pub mod suppression;
 
@@ -49,6 +50,7 @@ pub struct Register {
     keys: UniqueKeys,
     people: People,
     revision: u64,
+    recent: recent::Recent,
 }
 
 /// A change that does not fit the register's current records: it was made for another state.
@@ -83,13 +85,19 @@ impl Register {
                 (people.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), rest)
             })
         };
-        Self { tables, referrers, keys, people, revision: 0 }
+        Self { tables, referrers, keys, people, ..Self::default() }
     }
 
     /// Counts the applied change sets. Anything derived from the register is valid until this changes.
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// What was changed after a revision, in order; `None` if that was too much, or is too long ago.
+    #[must_use]
+    pub fn changes_since(&self, revision: u64) -> Option<impl Iterator<Item = &Change>> {
+        self.recent.since(revision, self.revision)
     }
 
     #[must_use]
@@ -210,6 +218,7 @@ impl Register {
             }
         }
         self.revision += 1;
+        self.recent.note(self.revision, set);
         Ok(())
     }
 

@@ -164,3 +164,15 @@ fn a_database_that_no_longer_follows_is_said_until_the_end() {
     desk.resize(24, 6);
     assert!(!desk.is_blank());
 }
+
+#[test]
+fn names_are_read_beside_what_is_typed_to_find_them() {
+    let (mut desk, reports) = beside();
+    desk.keys("f").sees("Type a few letters of a name");
+    desk.keys("boateng").sees("Reading the names …").sees_not("No matches.");
+    // Nothing is there yet to go to.
+    desk.keys("<Enter>").sees("Reading the names …");
+    desk.session.reported(reports.recv().unwrap());
+    desk.draw();
+    desk.sees("▸ person").sees(" found ").sees_not("Reading the names …");
+}

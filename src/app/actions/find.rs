@@ -1,5 +1,7 @@
 //! Finding records, going back and forward through the places visited, and sorting lists.
 
+use std::sync::Arc;
+
 use crate::app::App;
 use crate::app::Focus;
 use crate::app::actions::Action;
@@ -32,14 +34,30 @@ impl App {
     pub(crate) fn search_found(&mut self) {
         let Self { popups, findable, register, visited, .. } = self;
         let Some(finder) = popups.on_top_mut::<FindPopup>() else { return };
-        if findable.as_ref().is_none_or(|index| !index.is_of(register)) {
-            *findable = Some(Index::new(register));
+        let there =
+            |place: &Place| place.record().is_some_and(|(kind, id)| register.record(kind, id).is_some());
+        let latest = visited.latest().filter(there);
+        finder.search(findable.current(register), register, latest);
+        if finder.is_waiting {
+            self.read_names();
         }
-        if let Some(index) = findable {
-            let there =
-                |place: &Place| place.record().is_some_and(|(kind, id)| register.record(kind, id).is_some());
-            finder.search(index, register, visited.latest().filter(there));
+    }
+
+    /// Reads all names in a job: those of many people take longer than the next key.
+    fn read_names(&mut self) {
+        if self.findable.work.is_some_and(|number| self.working(number).is_some()) {
+            return;
         }
+        let register = Arc::clone(&self.register);
+        let number = self.work(
+            "Reading the names …",
+            move |_| Index::new(&register),
+            |app, index| {
+                app.findable.index = Some(index);
+                app.search_found();
+            },
+        );
+        self.findable.work = Some(number);
     }
 
     /// Where the user is now.

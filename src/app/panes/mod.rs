@@ -1,7 +1,9 @@
 //! The panes: their lists, orders, filters and marks, and the places to go to.
 
+mod follow;
 pub(crate) mod fuzzy;
 pub(crate) mod list;
+mod lives;
 pub(crate) mod marks;
 pub mod place;
 pub(crate) mod query;
@@ -9,4 +11,6 @@ pub(crate) mod rows;
 pub(crate) mod scope;
 pub mod sort;
 pub(crate) mod tallies;
+#[cfg(test)]
+mod tests;
 pub(crate) mod visited;

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
+use crate::app::panes::follow;
 use crate::app::panes::list::{HiresView, ListBasis};
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
-use crate::app::panes::tallies::{Tallies, tallies};
+use crate::app::panes::sort::Order;
+use crate::app::panes::tallies::{Tallies, TalliesOfAll, tallies};
 use crate::domain::{Background, Cohort, Hire, Id, Meetup, Opening, Organization, Person, Position, Program};
 use crate::register::Register;
 use crate::text::fold::{fold, has_words};
@@ -173,7 +175,8 @@ type KeptLines = (ListBasis, Arc<Vec<Place>>);
 #[derive(Debug, Default)]
 pub(crate) struct ScopeCache {
     lists: [[Option<KeptLines>; 2]; 5],
-    tallies: [Option<(u64, Scope, Tallies)>; 2],
+    tallies: TalliesOfAll,
+    tallies_of_program: Option<(u64, Scope, Tallies)>,
 }
 
 impl ScopeCache {
@@ -185,11 +188,24 @@ impl ScopeCache {
         }
     }
 
-    /// The lines kept for a basis, if still current.
-    #[must_use]
-    pub(crate) fn lines(&self, pane: Pane, basis: &ListBasis) -> Option<Arc<Vec<Place>>> {
-        let (held, lines) = self.lists.get(pane.number() - 1)?.get(Self::slot(basis.scope)?)?.as_ref()?;
-        (held == basis).then(|| lines.clone())
+    /// The lines kept for a basis, if they are current or can be made so.
+    pub(crate) fn lines(
+        &mut self,
+        pane: Pane,
+        basis: &ListBasis,
+        register: &Register,
+    ) -> Option<Arc<Vec<Place>>> {
+        let slot = Self::slot(basis.scope)?;
+        let (held, lines) = self.lists.get_mut(pane.number() - 1)?.get_mut(slot)?.as_mut()?;
+        if held != basis {
+            let revision = held.revision;
+            if (ListBasis { revision, ..basis.clone() }) != *held || basis.order != Order::usual(pane) {
+                return None;
+            }
+            follow::follow(lines, pane, basis, register, revision)?;
+            held.revision = basis.revision;
+        }
+        Some(lines.clone())
     }
 
     pub(crate) fn keep(&mut self, pane: Pane, basis: &ListBasis, lines: &Arc<Vec<Place>>) {
@@ -203,16 +219,15 @@ impl ScopeCache {
 
     /// The tallies of a scope, from the cache if present.
     pub(crate) fn tallies(&mut self, register: &Register, scope: Scope) -> Tallies {
-        let Some(held) = Self::slot(scope).and_then(|slot| self.tallies.get_mut(slot)) else {
-            return tallies(register, scope);
-        };
-        match held {
-            Some((revision, of, tallies)) if *of == scope && *revision == register.revision() => {
-                tallies.clone()
+        match (scope, &self.tallies_of_program) {
+            (Scope::All, _) => self.tallies.tracked(register).clone(),
+            (Scope::Cohort(_), _) => tallies(register, scope),
+            (_, Some((revision, of, held))) if *of == scope && *revision == register.revision() => {
+                held.clone()
             }
             _ => {
                 let found = tallies(register, scope);
-                *held = Some((register.revision(), scope, found.clone()));
+                self.tallies_of_program = Some((register.revision(), scope, found.clone()));
                 found
             }
         }
@@ -227,7 +242,7 @@ fn meetups(register: &Register, scope: Scope) -> Vec<Place> {
             cohorts.into_iter().flat_map(|cohort| register.referring::<Meetup>(cohort.uuid())).collect()
         }
     };
-    meetups.sort_by(|a, b| (&b.start, b.id).cmp(&(&a.start, a.id)));
+    meetups.sort_by(|a, b| follow::newest_meetup(a, b));
     meetups.dedup_by_key(|meetup| meetup.id);
     meetups.into_iter().map(|meetup| Place::Meetup(meetup.id)).collect()
 }
@@ -250,7 +265,7 @@ fn hires(register: &Register, scope: Scope) -> Vec<Place> {
             found
         }
     };
-    hires.sort_by_key(|hire| std::cmp::Reverse((hire.date, hire.id)));
+    hires.sort_by(|a, b| follow::newest_hire(a, b));
     hires.into_iter().map(|hire| Place::Hire(hire.id)).collect()
 }
 

@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
+use crate::app::panes::lives::{Began, Life, Lives};
 use crate::app::panes::scope::Scope;
-use crate::domain::{Background, Enrollment, EnrollmentRole, Id, PartialDate, Person, Position};
-use crate::register::Register;
+use crate::domain::{Background, Enrollment, EnrollmentRole, EntityKind, Id, Person, Position};
+use crate::register::{Change, Register};
 
 /// How many came from a background, what became of them, and how many work in it now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,8 +23,55 @@ pub(crate) struct Tally {
 
 pub(crate) type Tallies = HashMap<Id<Background>, Tally, FixedState>;
 
-/// How many students there are: everywhere, and by program and cohort. Somebody enrolled twice is one.
+fn shift(count: &mut usize, comes: bool) {
+    *count = if comes { count.saturating_add(1) } else { count.saturating_sub(1) };
+}
+
+/// The tallies of everybody. They follow the register.
 #[derive(Debug, Default)]
+pub(crate) struct TalliesOfAll {
+    revision: Option<u64>,
+    tallies: Tallies,
+}
+
+impl TalliesOfAll {
+    pub(crate) fn tracked(&mut self, register: &Register) -> &Tallies {
+        if self.revision != Some(register.revision()) {
+            let changes = self.revision.and_then(|held| register.changes_since(held));
+            match changes.map(|changes| Lives::new(register, changes)) {
+                Some(lives) => {
+                    for (were, are) in lives.before_and_after() {
+                        self.shift(&were, false);
+                        self.shift(&are, true);
+                    }
+                    self.tallies.retain(|_, tally| *tally != Tally::default());
+                }
+                None => self.tallies = tallies(register, Scope::All),
+            }
+            self.revision = Some(register.revision());
+        }
+        &self.tallies
+    }
+
+    fn shift(&mut self, life: &Life, comes: bool) {
+        for background in life.enrolled.iter().filter_map(|(_, background)| *background) {
+            let tally = self.tallies.entry(background).or_default();
+            shift(&mut tally.from, comes);
+            if life.background_now.is_some() {
+                shift(&mut tally.known, comes);
+            }
+            if life.background_now == Some(background) {
+                shift(&mut tally.stayed, comes);
+            }
+        }
+        if let Some(background) = life.background_now.filter(|_| !life.enrolled.is_empty()) {
+            shift(&mut self.tallies.entry(background).or_default().now, comes);
+        }
+    }
+}
+
+/// How many students there are: everywhere, and by program and cohort. Somebody enrolled twice is one.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct StudentCounts {
     revision: Option<u64>,
     pub(crate) all: usize,
@@ -31,11 +79,51 @@ pub(crate) struct StudentCounts {
 }
 
 impl StudentCounts {
-    /// Counts anew if the register has changed.
+    /// Counts what the register has changed.
     pub(crate) fn track(&mut self, register: &Register) {
         if self.revision == Some(register.revision()) {
             return;
         }
+        if !self.follow(register) {
+            self.count(register);
+        }
+    }
+
+    /// Counts the people who were changed; false if everybody has to be counted.
+    fn follow(&mut self, register: &Register) -> bool {
+        let Some(held) = self.revision else { return false };
+        let changes = || register.changes_since(held);
+        // A cohort that is moved to another program, or deleted, takes all of its students along.
+        let moves = |change: &Change| change.kind() == EntityKind::Cohort;
+        if changes().is_none_or(|mut changes| changes.any(moves)) {
+            return false;
+        }
+        let lives = changes().map(|changes| Lives::new(register, changes));
+        for (were, are) in lives.iter().flat_map(Lives::before_and_after) {
+            self.shift(register, &were, false);
+            self.shift(register, &are, true);
+        }
+        self.of.retain(|_, count| *count > 0);
+        self.revision = Some(register.revision());
+        true
+    }
+
+    fn shift(&mut self, register: &Register, life: &Life, comes: bool) {
+        let mut programs = Vec::new();
+        for (cohort, _) in &life.enrolled {
+            shift(self.of.entry(cohort.uuid()).or_default(), comes);
+            let program = register.get(*cohort).map(|cohort| cohort.program.uuid());
+            if let Some(program) = program.filter(|program| !programs.contains(program)) {
+                programs.push(program);
+                shift(self.of.entry(program).or_default(), comes);
+            }
+        }
+        if !life.enrolled.is_empty() {
+            shift(&mut self.all, comes);
+        }
+    }
+
+    fn count(&mut self, register: &Register) {
         let mut of: HashMap<Uuid, usize, FixedState> = HashMap::default();
         let mut seen = HashSet::<Id<Person>, FixedState>::default();
         let mut seen_in_program = HashSet::<(Uuid, Id<Person>), FixedState>::default();
@@ -56,9 +144,6 @@ impl StudentCounts {
         self.of.get(&id).copied().unwrap_or_default()
     }
 }
-
-/// What positions are compared by: their start, then their id.
-type Began = (Option<PartialDate>, Id<Position>);
 
 /// Everybody's background now: that of the current position that began last.
 fn backgrounds_now(register: &Register) -> HashMap<Id<Person>, (Began, Id<Background>), FixedState> {

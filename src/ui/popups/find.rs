@@ -20,7 +20,7 @@ const ROOM_FOR_KIND: usize = 48;
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, finder: &FindPopup, geometry: &mut Geometry) {
     let Canvas { area, app, theme, .. } = canvas;
     let area = middle(area, 84, length(usize::from(area.height).saturating_sub(2).clamp(6, 22)));
-    let found = match (finder.is_empty(), finder.count) {
+    let found = match (finder.is_empty() || finder.is_waiting, finder.count) {
         (true, _) => Line::default(),
         (false, count) => Line::styled(format!(" {count} found "), theme.quiet),
     };
@@ -41,6 +41,7 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, finder: &FindPopup, geomet
     let said = match (finder.is_empty(), finder.found.is_empty()) {
         (true, true) => "Type a few letters of a name, such as “zo lind”, or a word of a note.",
         (true, false) => "Recently visited:",
+        (false, true) if finder.is_waiting => "Reading the names …",
         (false, true) => "No matches.",
         (false, false) => "",
     };

@@ -103,6 +103,23 @@ pub(crate) struct FindPopup {
     pub(crate) count: usize,
     pub(crate) cursor: usize,
     pub(crate) offset: usize,
+    /// Whether the names are still being read.
+    pub(crate) is_waiting: bool,
+}
+
+/// What find searches: made when it is first needed, and anew after a change.
+#[derive(Debug, Default)]
+pub(crate) struct Findable {
+    pub(crate) index: Option<Index>,
+    /// The job that makes it.
+    pub(crate) work: Option<u64>,
+}
+
+impl Findable {
+    /// The index, if it is that of the register as it is.
+    pub(crate) fn current(&mut self, register: &Register) -> Option<&mut Index> {
+        self.index.as_mut().filter(|index| index.is_of(register))
+    }
 }
 
 impl FindPopup {
@@ -111,13 +128,14 @@ impl FindPopup {
         self.query.text().trim().is_empty()
     }
 
-    /// Runs the query. An empty query lists the places visited, latest first.
+    /// Runs the query; without an index, it waits. An empty query lists the places visited, latest first.
     pub(crate) fn search(
         &mut self,
-        index: &mut Index,
+        index: Option<&mut Index>,
         register: &Register,
         latest: impl Iterator<Item = Place>,
     ) {
+        self.is_waiting = index.is_none();
         (self.found, self.count) = if self.is_empty() {
             let mut latest: Vec<Place> = latest.filter(|place| place.record().is_some()).collect();
             let mut seen = HashSet::new();
@@ -125,7 +143,7 @@ impl FindPopup {
             let count = latest.len();
             (latest.into_iter().map(Found::by_name).collect(), count)
         } else {
-            index.matching(self.query.text(), register)
+            index.map(|index| index.matching(self.query.text(), register)).unwrap_or_default()
         };
         self.cursor = 0;
         self.offset = 0;
@@ -149,7 +167,7 @@ impl Popup for FindPopup {
     fn accept(&mut self, _: &View) -> Reply {
         match self.current() {
             Some(place) => Reply::close_and(FollowUp::GoTo(place)),
-            None if self.is_empty() => Reply::Stay,
+            None if self.is_empty() || self.is_waiting => Reply::Stay,
             None => Reply::Say(Tone::Plain, "No matches.".to_owned()),
         }
     }
