@@ -8,6 +8,8 @@
     reason = "a test that fails here has found something"
 )]
 
+use std::sync::LazyLock;
+
 use alumnet::app::keys::key::{Code, Key};
 use alumnet::app::keys::keymap::Keymap;
 use alumnet::app::session::{Flow, Session};
@@ -42,12 +44,16 @@ pub fn demo_sets() -> Vec<ChangeSet> {
     demo::program(&demo::Options::on(TODAY))
 }
 
+/// The demo program, created once for all tests of a program.
 pub fn demo_register() -> Register {
-    let mut register = Register::default();
-    for set in demo_sets() {
-        register.apply(&set).expect("the demo applies");
-    }
-    register
+    static DEMO: LazyLock<Register> = LazyLock::new(|| {
+        let mut register = Register::default();
+        for set in demo_sets() {
+            register.apply(&set).expect("the demo applies");
+        }
+        register
+    });
+    DEMO.clone()
 }
 
 pub fn theme(look: Look) -> Theme {
