@@ -1,6 +1,6 @@
 //! An instructor at a copy: makes change sets the way forms do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -21,6 +21,10 @@ pub struct Desk {
     pub undone: Vec<Uuid>,
     /// Everything that was called saved, and what was given up since.
     pub saved: BTreeSet<Uuid>,
+    /// How many entries were known when a set was saved.
+    pub known: BTreeMap<Uuid, u64>,
+    /// The sets that withdrew a consent, and whose.
+    pub withdrawals: Vec<(Uuid, Id<Person>)>,
     /// A copy of the folder, made earlier.
     copy: Option<(Replica, BTreeSet<Uuid>)>,
     number: u8,
@@ -36,6 +40,8 @@ impl Desk {
             done: Vec::new(),
             undone: Vec::new(),
             saved: BTreeSet::new(),
+            known: BTreeMap::new(),
+            withdrawals: Vec::new(),
             copy: None,
             number,
             starts: 0,
@@ -79,7 +85,7 @@ impl Desk {
         let id = pending.set.id;
         let is_saved = !pending.set.changes.is_empty() && self.replica.save(pending).is_ok();
         if is_saved {
-            self.saved.insert(id);
+            self.note(id);
             self.done.push(id);
             self.undone.clear();
         }
@@ -159,7 +165,12 @@ impl Desk {
         let id = self.ids.draw_uuid();
         let undo = self.replica.undo_of(target, id, Timestamp::UNIX_EPOCH)?;
         self.replica.undo(undo).ok()?;
-        self.saved.insert(id);
+        self.note(id);
         Some(id)
+    }
+
+    fn note(&mut self, id: Uuid) {
+        self.saved.insert(id);
+        self.known.insert(id, self.replica.base().number);
     }
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::desk::Desk;
+use super::judge;
 use super::memory_log::{BadLine, MemoryLog};
 use crate::domain::{Attendance, Consent, EntityKind, Hire, Id, Meetup, Organization, Person, Record};
 use crate::register::{Register, rules};
@@ -66,12 +67,15 @@ fn act(desk: &mut Desk, random: &mut ChaCha8Rng) {
             }
         }
         (10, Some(id)) => {
-            desk.change_person(id, |person| {
+            let is_saved = desk.change_person(id, |person| {
                 let withdrawn = Some("2024-05-01".parse().unwrap());
                 person.consents =
                     vec![Consent { purpose: "sharing".into(), withdrawn, ..Consent::default() }];
                 person.family_name = word.into();
             });
+            if is_saved {
+                desk.withdrawals.extend(desk.done.last().map(|set| (*set, id)));
+            }
             // A withdrawal is not undone here, so that it can be looked for at the end.
             desk.done.clear();
         }
@@ -105,7 +109,7 @@ fn act(desk: &mut Desk, random: &mut ChaCha8Rng) {
 }
 
 /// What a schedule ended with, or what was wrong.
-fn run(seed: u64, safeguards: Safeguards, compares: bool) -> Result<usize, String> {
+fn run(seed: u64, safeguards: Safeguards, compares: bool) -> Result<(MemoryLog, Vec<Desk>), String> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut log = MemoryLog { compares, ..MemoryLog::default() };
     let mut desks: Vec<Desk> = (1..=random.random_range(3..=5)).map(Desk::new).collect();
@@ -150,8 +154,8 @@ fn run(seed: u64, safeguards: Safeguards, compares: bool) -> Result<usize, Strin
     for desk in &mut desks {
         desk.replica.receive(&mut log).map_err(|error| format!("seed {seed}: {error}"))?;
     }
-    judge(&log, &desks).map_err(|wrong| format!("seed {seed}: {wrong}"))?;
-    Ok(log.entries.len())
+    compare(&log, &desks).map_err(|wrong| format!("seed {seed}: {wrong}"))?;
+    Ok((log, desks))
 }
 
 /// The ids of the sets in the log.
@@ -159,8 +163,9 @@ fn logged(log: &MemoryLog) -> BTreeSet<Uuid> {
     log.entries.iter().filter_map(|bytes| Entry::parse(bytes).ok()).map(|entry| entry.set.id).collect()
 }
 
-/// Reads the log by itself, from the images alone, and compares it with every copy.
-fn judge(log: &MemoryLog, desks: &[Desk]) -> Result<(), String> {
+/// Reads the log by itself, from the images alone, and compares it with every copy. The script that judges
+/// knows more, but takes longer to start.
+fn compare(log: &MemoryLog, desks: &[Desk]) -> Result<(), String> {
     let mut records: BTreeMap<String, Value> = BTreeMap::new();
     let mut logged: BTreeMap<Uuid, usize> = BTreeMap::new();
     for bytes in &log.entries {
@@ -218,11 +223,57 @@ fn judge(log: &MemoryLog, desks: &[Desk]) -> Result<(), String> {
 #[test]
 fn random_schedules_end_alike_with_everything_saved() {
     let (first, count) = (number("ALUMNET_SEED", 1), number("ALUMNET_SCHEDULES", 300));
-    let mut entries = 0;
+    let (mut entries, mut cases) = (0, Vec::new());
     for seed in first..first + count {
-        entries += run(seed, Safeguards::default(), true).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let (log, desks) = run(seed, Safeguards::default(), true).unwrap_or_else(|wrong| panic!("{wrong}"));
+        entries += log.entries.len();
+        cases.push(judge::case(seed, &log, &desks));
     }
     assert!(entries as u64 > count * 5, "too little happened: {entries} entries");
+    if let Some((said, is_good)) = judge::asked(&cases) {
+        assert!(is_good && said.contains(&format!("{count} schedules were judged")), "{said}");
+    }
+}
+
+#[test]
+fn the_judge_notices_undos_that_are_not_worked_out() {
+    let safeguards = Safeguards { works_out_undo: false, ..Safeguards::default() };
+    let case = |seed| run(seed, safeguards, true).ok().map(|(log, desks)| judge::case(seed, &log, &desks));
+    let cases: Vec<Value> = (1..=300).filter_map(case).collect();
+    if let Some((said, is_good)) = judge::asked(&cases) {
+        assert!(!is_good && said.contains(" undoes what "), "{said}");
+    }
+}
+
+#[test]
+fn the_judge_notices_what_is_wrong() {
+    let (log, desks) = run(1, Safeguards::default(), true).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let good = judge::case(1, &log, &desks);
+    let wrong = |words: &str, spoil: &dyn Fn(&mut Value)| {
+        let mut case = good.clone();
+        spoil(&mut case);
+        if let Some((said, is_good)) = judge::asked(&[case]) {
+            assert!(!is_good && said.contains(words), "{words}: {said}");
+        }
+    };
+    let first_of = |value: &Value| value.as_object().and_then(|all| all.keys().next().cloned()).unwrap();
+    wrong("entry 2 is in place 1", &|case| drop(case["log"].as_array_mut().unwrap().remove(0)));
+    wrong("is in the log twice", &|case| case["log"][1]["line"]["id"] = case["log"][0]["line"]["id"].clone());
+    wrong("was made for another state", &|case| {
+        case["log"][0]["line"]["changes"][0]["before"] = serde_json::json!({"notes": "x"});
+    });
+    wrong("has another", &|case| {
+        let records = case["copies"][0]["records"].as_object_mut().unwrap();
+        let first = first_of(&Value::Object(records.clone()));
+        records.remove(&first);
+    });
+    wrong("is nowhere", &|case| {
+        case["copies"][0]["saved"]["00000000-0000-0000-0000-000000000009"] = 0.into();
+    });
+    wrong("stands before what was shared", &|case| {
+        let first = case["log"][0]["line"]["id"].as_str().unwrap().to_owned();
+        case["copies"][0]["saved"][first] = 7.into();
+    });
 }
 
 #[test]

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""Judges what copies of a shared register came to. It shares no code with alumnet: it reads the log, replays it from
+the images of the records alone, and compares them with every copy.
+
+    python3 tests/judge.py < cases
+
+Each line of the input is a schedule that has ended, as JSON:
+
+    seed          what names it
+    log           the entries in order, each with "about" (number, device) and "line" (as a journal has it)
+    copies        of each: device, records ("kind id": record), pending (ids of change sets), withdrawn (people whose
+                  withdrawal of consent it saved), and saved: of each change set, how many entries its base had then
+
+It prints the first thing that is wrong with each schedule and how many it has judged. Exit codes: 0 nothing was
+wrong, 1 something was, 2 the input is not of this kind.
+"""
+import json
+import sys
+
+
+class Wrong(Exception):
+    """What is wrong with a schedule."""
+
+
+def say_if(wrong, words):
+    if wrong:
+        raise Wrong(words)
+
+
+def scalars(record):
+    """The fields of a record that are merged whole: lists are merged value by value."""
+    return {name: value for name, value in (record or {}).items() if not isinstance(value, (list, dict))}
+
+
+class Log:
+    """The records that the log comes to, and who wrote their fields last."""
+
+    def __init__(self, entries):
+        self.records, self.places, self.writers = {}, {}, {}
+        for number, entry in enumerate(entries, 1):
+            self.replay(number, entry["about"], entry["line"])
+
+    def replay(self, number, about, line):
+        say_if(about["number"] != number or line["seq"] != number, f"entry {about['number']} is in place {number}")
+        say_if(line["id"] in self.places, f"{line['id']} is in the log twice")
+        self.places[line["id"]] = number
+        touched = set()
+        for change in line["changes"]:
+            key = f"{change['entity']} {change['id']}"
+            say_if(key in touched, f"{line['id']} changes {key} twice")
+            touched.add(key)
+            before, after = change["before"], change["after"]
+            say_if(self.records.get(key) != before, f"{line['id']} was made for another state of {key}")
+            self.write(key, scalars(before), scalars(after), about["device"], line)
+            if after is None:
+                del self.records[key]
+            else:
+                self.records[key] = after
+
+    def write(self, key, before, after, device, line):
+        for name in {**before, **after}:
+            if before.get(name) == after.get(name):
+                continue
+            wrote = self.writers.get((key, name), device)
+            say_if(line["undoes"] and wrote != device, f"{line['id']} undoes what {wrote} wrote in {name} of {key}")
+            self.writers[key, name] = device
+
+
+def judge(case):
+    log = Log(case["log"])
+    for copy in case["copies"]:
+        device, records = copy["device"], copy["records"]
+        for key in log.records.keys() | records.keys():
+            same = log.records.get(key) == records.get(key)
+            say_if(not same, f"{device} has another {key} than the log")
+        for change_set, base in copy["saved"].items():
+            place = log.places.get(change_set)
+            lost = place is None and change_set not in copy["pending"]
+            say_if(lost, f"{change_set} of {device} is nowhere")
+            early = place is not None and place <= base
+            say_if(early, f"{change_set} of {device} stands before what was shared when it was made")
+        for person in copy["withdrawn"]:
+            held = records.get(f"person {person}")
+            stands = held is None or any(consent.get("withdrawn") for consent in held["consents"])
+            say_if(not stands, f"{device} lost the withdrawal of {person}")
+
+
+def main():
+    count, is_wrong = 0, False
+    for text in sys.stdin:
+        try:
+            case = json.loads(text)
+            judge(case)
+        except Wrong as wrong:
+            print(f"seed {case['seed']}: {wrong}")
+            is_wrong = True
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            print(f"line {count + 1} is not a schedule: {error!r}", file=sys.stderr)
+            return 2
+        count += 1
+    print(f"{count} schedules were judged")
+    return 1 if is_wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
