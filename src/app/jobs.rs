@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::app::App;
-use crate::app::loading::{Done, Loading, Pace};
+use crate::app::loading::{Amount, Loading, Pace};
 use crate::store;
 
 /// Handles the outcome, in the app.
@@ -45,7 +45,7 @@ impl Task {
     }
 
     /// Reports progress. Cheap to call often: it only reports when the percentage changes.
-    pub fn progress(&mut self, done: Done) {
+    pub fn progress(&mut self, done: Amount) {
         let percent = done.percent();
         if self.last != Some(percent) {
             self.last = Some(percent);
@@ -65,7 +65,7 @@ impl Task {
     pub(crate) fn watch<T: Send>(
         &mut self,
         work: impl FnOnce() -> T + Send,
-        done: impl Fn() -> Option<Done>,
+        done: impl Fn() -> Option<Amount>,
         cancel: impl Fn(),
     ) -> T {
         let waiting = thread::current();
@@ -264,7 +264,7 @@ mod tests {
             }
             Ok(())
         };
-        let so_far = || Some(Done { done: done.load(Ordering::Relaxed), of: 100, things: "" });
+        let so_far = || Some(Amount { done: done.load(Ordering::Relaxed), of: 100, things: "" });
         let outcome = task.watch(work, so_far, || stop.store(true, Ordering::Relaxed));
         assert!(outcome.is_err_and(|count| count >= 50), "it was stopped on its way: {outcome:?}");
         assert!(told.lock().expect("whole").len() > 10);

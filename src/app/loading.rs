@@ -10,21 +10,21 @@ pub struct Loading {
     /// Such as `Reading the file …`.
     pub words: String,
     /// Unknown before the work has been counted.
-    pub done: Option<Done>,
+    pub done: Option<Amount>,
     /// Unknown at first.
     left: Option<Duration>,
 }
 
 /// How much of the work is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Done {
+pub struct Amount {
     pub done: u64,
     pub of: u64,
     /// What is counted, such as `people`; empty if nobody knows such things, such as bytes.
     pub things: &'static str,
 }
 
-impl Done {
+impl Amount {
     /// How much of an import is read or planned.
     pub(crate) fn of_import(progress: &ImportProgress) -> Option<Self> {
         let (done, of) = progress.done()?;
@@ -46,13 +46,13 @@ impl Loading {
 
     /// The same work when so much of it is done.
     #[must_use]
-    pub fn at(self, done: Option<Done>) -> Self {
+    pub fn at(self, done: Option<Amount>) -> Self {
         Self { done, ..self }
     }
 
     #[must_use]
     pub fn percent(&self) -> Option<u8> {
-        self.done.map(Done::percent)
+        self.done.map(Amount::percent)
     }
 
     /// How far the work is: `42 %, 12 seconds left`, or `420 of 1000 people, 12 seconds left`.
@@ -85,7 +85,7 @@ fn time(left: Duration) -> String {
 /// How fast work is going. It assumes that the rest goes as fast as what was done since the count began.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pace {
-    began: Option<(Instant, Done)>,
+    began: Option<(Instant, Amount)>,
 }
 
 impl Pace {
@@ -98,8 +98,8 @@ impl Pace {
         Loading { left, ..loading }
     }
 
-    fn left(&mut self, now_done: Done, now: Instant) -> Option<Duration> {
-        let goes_on = |before: &Done| before.of == now_done.of && before.done <= now_done.done;
+    fn left(&mut self, now_done: Amount, now: Instant) -> Option<Duration> {
+        let goes_on = |before: &Amount| before.of == now_done.of && before.done <= now_done.done;
         // Another step counts anew.
         let (since, before) = match self.began.filter(|(_, before)| goes_on(before)) {
             Some(began) => began,
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     fn people(done: u64) -> Loading {
-        Loading::of("Adding …").at(Some(Done { done, of: 1_000, things: "people" }))
+        Loading::of("Adding …").at(Some(Amount { done, of: 1_000, things: "people" }))
     }
 
     #[test]
@@ -141,10 +141,10 @@ mod tests {
     #[test]
     fn work_is_told_as_far_as_it_is_known() {
         assert_eq!(Loading::of("Opening …").line(), "Opening …");
-        let bytes = |done| Loading::of("Reading …").at(Some(Done { done, of: 200, things: "" }));
+        let bytes = |done| Loading::of("Reading …").at(Some(Amount { done, of: 200, things: "" }));
         assert_eq!(bytes(50).line(), "Reading … 25 %");
         assert_eq!((bytes(900).percent(), bytes(900).state().as_str()), (Some(100), "100 %"));
-        let nothing = Done { done: 0, of: 0, things: "" };
+        let nothing = Amount { done: 0, of: 0, things: "" };
         assert_eq!(nothing.percent(), 0);
     }
 }

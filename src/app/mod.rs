@@ -23,7 +23,7 @@ use ratatui::layout::Position;
 pub use drawn::Geometry;
 pub use effect::{Copied, Copying, Effect, Message, Tone};
 pub(crate) use loading::Pace;
-pub use loading::{Done, Loading};
+pub use loading::{Amount, Loading};
 
 use crate::domain::{Cohort, Id, IdSource};
 use crate::query::{Completion, Source};

@@ -12,7 +12,7 @@ use super::outcome::{Outcome, remark, told};
 use super::output::Output;
 use super::progress_line::ProgressLine;
 use super::values::number;
-use crate::app::{Done, Loading};
+use crate::app::{Amount, Loading};
 use crate::cli::event_loop;
 use crate::demo::{Options, change_sets};
 use crate::files;
@@ -101,7 +101,7 @@ fn prepare(
     for set in change_sets(options) {
         workspace.commit(set).wrap_err("the demo could not be created")?;
         let people = workspace.register.count::<crate::domain::Person>();
-        let done = Done { done: people as u64, of: options.people as u64, things: "people" };
+        let done = Amount { done: people as u64, of: options.people as u64, things: "people" };
         progress(Loading::of("Creating the demo program …").at(Some(done)));
     }
     let words = format!(

@@ -17,7 +17,7 @@ use crate::app::jobs::Report;
 use crate::app::keys::key::Key;
 use crate::app::keys::keymap::Keymap;
 use crate::app::session::{Flow, Request, Session};
-use crate::app::{App, Done, Effect, Loading, Pace, Setting};
+use crate::app::{Amount, App, Effect, Loading, Pace, Setting};
 use crate::cli::environment::{Environment, ids, millis, now, today, zone};
 use crate::cli::opening::{close, leave};
 use crate::cli::outcome::Outcome;
@@ -359,7 +359,7 @@ pub(crate) fn words_of(step: &Progress) -> Loading {
     };
     let done = match step {
         Progress::Reading { records, expected: Some(expected @ 1..) } => {
-            Some(Done { done: *records as u64, of: *expected as u64, things: "records" })
+            Some(Amount { done: *records as u64, of: *expected as u64, things: "records" })
         }
         _ => None,
     };

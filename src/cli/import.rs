@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, journal_unread, told, written};
 use super::progress_line::beside;
-use crate::app::Done;
+use crate::app::Amount;
 use crate::domain::IdSource;
 use crate::domain::date_words::DateOrder;
 use crate::exchange::import::{
@@ -184,7 +184,7 @@ pub(crate) fn run<S: Store>(
         dates: files.dates.map(DateOrder::from),
     };
     let progress = ImportProgress::default();
-    let so_far = || Done::of_import(&progress);
+    let so_far = || Amount::of_import(&progress);
     let (format, facts) = beside("Reading the file …", so_far, || {
         let mut source =
             Source::open_watched(&files.files, io::stdin().lock(), &progress).map_err(Failure::of)?;

@@ -85,7 +85,7 @@ pub(super) fn end(workspace: Workspace<DiskStore>) -> bool {
     close(Some(store))
 }
 
-/// Leaves something to the system, which takes it back when the program ends a moment later. To let go of a
+/// Leaves something to the system, which takes it back when the program ends a moment later. Dropping a
 /// million records one by one takes most of a second.
 pub(super) fn leave<T>(large: T) {
     mem::forget(large);

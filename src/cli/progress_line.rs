@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::app::{Done, Loading, Pace};
+use crate::app::{Amount, Loading, Pace};
 use crate::text::columns::width;
 
 pub(super) struct ProgressLine<W> {
@@ -53,7 +53,7 @@ impl<W: Write> ProgressLine<W> {
 /// Does work that only counts how far it is, and shows that meanwhile.
 pub(super) fn beside<T>(
     words: &str,
-    so_far: impl Fn() -> Option<Done> + Send,
+    so_far: impl Fn() -> Option<Amount> + Send,
     work: impl FnOnce() -> T,
 ) -> T {
     let mut line = ProgressLine::standard();
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn a_step_is_written_over_the_one_before_and_cleared_at_the_end() {
         let mut line_seen = line(Some(Vec::new()));
-        let done = Done { done: 40, of: 100, things: "" };
+        let done = Amount { done: 40, of: 100, things: "" };
         let creating = || Loading::of("Creating …").at(Some(done));
         line_seen.show(Loading::of("Making up the people …"));
         line_seen.show(creating());

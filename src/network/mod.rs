@@ -3,8 +3,8 @@
 //! from it once. It gives the figure, how much of it is known, the people behind it, and a caution where the
 //! figure is unreliable. Nothing here draws or reads the clock.
 
+pub use crate::network::graph::cache::NetworkCache;
 pub use crate::network::graph::group::{CohortsByGraduate, GraduatedCohort, Group};
-pub use crate::network::graph::kept::KeptNetwork;
 pub use crate::network::graph::known::{Figure, Known, Share};
 pub use crate::network::graph::net::Net;
 pub use crate::network::graph::network::{Network, Tie};

@@ -7,35 +7,35 @@ use jiff::civil::Date;
 use crate::domain::{
     Attendance, Attended, Cohort, Enrollment, Hire, Id, Interaction, Meetup, PartialDate, Person, Position,
 };
-use crate::network::{KeptNetwork, Network, unwatched};
+use crate::network::{Network, NetworkCache, unwatched};
 use crate::register::{Register, Tabled};
 
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'r> {
     pub register: &'r Register,
     pub today: Date,
-    kept: Option<&'r KeptNetwork>,
+    cache: Option<&'r NetworkCache>,
 }
 
 impl<'r> Source<'r> {
     #[must_use]
     pub const fn new(register: &'r Register, today: Date) -> Self {
-        Self { register, today, kept: None }
+        Self { register, today, cache: None }
     }
 
     /// The same, with a place for the network, which is then built once for many queries.
     #[must_use]
-    pub const fn keeping(self, network: &'r KeptNetwork) -> Self {
-        Self { kept: Some(network), ..self }
+    pub const fn keeping(self, network: &'r NetworkCache) -> Self {
+        Self { cache: Some(network), ..self }
     }
 
     pub(crate) fn network(&self) -> Option<Arc<Network>> {
-        if let Some(network) = self.kept.and_then(|kept| kept.of(self.register, self.today)) {
+        if let Some(network) = self.cache.and_then(|cache| cache.of(self.register, self.today)) {
             return Some(network);
         }
         let network = Arc::new(Network::build(self.register, self.today, &unwatched).ok()?);
-        if let Some(kept) = self.kept {
-            kept.keep(self.register.revision(), self.today, Arc::clone(&network));
+        if let Some(cache) = self.cache {
+            cache.keep(self.register.revision(), self.today, Arc::clone(&network));
         }
         Some(network)
     }

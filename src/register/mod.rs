@@ -14,7 +14,7 @@ pub mod index;
 pub mod merge;
 pub mod openings;
 pub mod query;
-mod recent;
+mod recent_changes;
 pub mod rules;
 pub mod suppression;
 
@@ -50,7 +50,7 @@ pub struct Register {
     keys: UniqueKeys,
     people: People,
     revision: u64,
-    recent: recent::Recent,
+    recent: recent_changes::RecentChanges,
 }
 
 /// A change that does not fit the register's current records: it was made for another state.

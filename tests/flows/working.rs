@@ -4,7 +4,7 @@
 use std::sync::mpsc::{Receiver, channel};
 
 use alumnet::app::jobs::Report;
-use alumnet::app::{Done, Tone};
+use alumnet::app::{Amount, Tone};
 use alumnet::store::MemoryStore;
 use alumnet::workspace::Workspace;
 use alumnet::workspace::history::History;
@@ -25,7 +25,7 @@ fn at_the_desk_work_is_done_at_once() {
     desk.session.app.work_and_wait(
         "Counting …",
         |task| {
-            (0..10).for_each(|done| task.progress(Done { done, of: 10, things: "" }));
+            (0..10).for_each(|done| task.progress(Amount { done, of: 10, things: "" }));
             42
         },
         |app, number| {
@@ -94,7 +94,7 @@ fn work_beside_says_how_far_it_has_come() {
     desk.session.app.work_and_wait(
         "Counting …",
         move |task| {
-            task.progress(Done { done: 1, of: 2, things: "people" });
+            task.progress(Amount { done: 1, of: 2, things: "people" });
             wait.recv().unwrap();
             "done"
         },

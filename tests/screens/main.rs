@@ -15,7 +15,7 @@ mod merging;
 mod queries;
 mod styles;
 
-use alumnet::app::{Done, Loading};
+use alumnet::app::{Amount, Loading};
 use alumnet::ui::theme::Look;
 use common::Desk;
 use ratatui::style::{Color, Modifier};
@@ -194,7 +194,7 @@ fn a_register_that_can_be_brought_back_asks_before_it_shows_anything() {
 #[test]
 fn while_it_loads_the_frame_stands() {
     let mut desk = Desk::demo();
-    let records = Done { done: 800, of: 2_000, things: "records" };
+    let records = Amount { done: 800, of: 2_000, things: "records" };
     desk.session.app.loading = Some(Loading::of("Reading the register …").at(Some(records)));
     desk.draw();
     desk.sees("Reading the register …").sees("━━━━").sees("800 of 2000 records");

@@ -6,7 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::form::{consent, person_report};
 use crate::app::jobs::Task;
 use crate::app::keys::command::Command;
-use crate::app::loading::Done;
+use crate::app::loading::Amount;
 use crate::app::panes::place::Place;
 use crate::app::popups::question::{Answer, QuestionPopup};
 use crate::domain::{Id, Person};
@@ -42,7 +42,7 @@ impl App {
         let count = move |task: &mut Task| {
             let about: Ids = [person.uuid()].into_iter().collect();
             let mut go_on = |done: u64, of: u64| {
-                task.progress(Done { done, of, things: "" });
+                task.progress(Amount { done, of, things: "" });
                 !task.is_given_up()
             };
             history

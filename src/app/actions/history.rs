@@ -6,7 +6,7 @@ use crate::app::actions::Action;
 use crate::app::effect::{Ask, Effect, Purpose, Tone};
 use crate::app::jobs::Task;
 use crate::app::keys::command::Command;
-use crate::app::loading::Done;
+use crate::app::loading::Amount;
 use crate::app::panes::place::Place;
 use crate::app::popups::history::change_words::RecordNames;
 use crate::app::popups::history::when::when;
@@ -32,7 +32,7 @@ pub(super) fn action(command: Command) -> Option<Action> {
 /// Reports to a job how many bytes were read; returns `false` when nobody waits any more.
 fn told(task: &mut Task) -> impl FnMut(u64, u64) -> bool {
     |done, of| {
-        task.progress(Done { done, of, things: "" });
+        task.progress(Amount { done, of, things: "" });
         !task.is_given_up()
     }
 }

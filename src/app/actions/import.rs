@@ -11,7 +11,7 @@ use crate::app::form::Choice;
 use crate::app::form::import_files::{self, ImportOrder};
 use crate::app::jobs::Task;
 use crate::app::keys::command::Command;
-use crate::app::loading::Done;
+use crate::app::loading::Amount;
 use crate::app::panes::scope::Scope;
 use crate::app::popups::columns::ColumnsPopup;
 use crate::app::popups::import::ImportPopup;
@@ -79,7 +79,7 @@ impl App {
         let progress = options.progress.clone();
         let read = move |task: &mut Task| {
             let read = move || look(order, &register, options, &*history, &mut ids);
-            task.watch(read, || Done::of_import(&progress), || progress.cancel())
+            task.watch(read, || Amount::of_import(&progress), || progress.cancel())
         };
         self.work_and_wait("Reading the file …", read, |app, read| match read {
             Ok(Looked::Preview(preview)) if preview.report.preview.is_empty() => {
@@ -159,7 +159,7 @@ impl App {
         let (register, mut ids) = (Arc::clone(&self.register), self.ids.clone());
         let work = move |task: &mut Task| {
             let work = move || plan(&register, &facts, &options, &mut ids).report;
-            task.watch(work, || Done::of_import(&progress), || progress.cancel())
+            task.watch(work, || Amount::of_import(&progress), || progress.cancel())
         };
         self.work_and_wait("Planning the import …", work, |app, report| {
             if let Some(preview) = app.popups.find_mut::<ImportPopup>() {
@@ -184,7 +184,7 @@ impl App {
         let (register, mut ids) = (Arc::clone(&self.register), self.ids.clone());
         let work = move |task: &mut Task| {
             let work = move || (plan(&register, &facts, &options, &mut ids), ids);
-            task.watch(work, || Done::of_import(&progress), || progress.cancel())
+            task.watch(work, || Amount::of_import(&progress), || progress.cancel())
         };
         self.work_and_wait("Preparing the import …", work, |app, (plan, ids)| {
             app.ids = ids;

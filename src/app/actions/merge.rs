@@ -6,7 +6,7 @@ use crate::app::effect::Tone;
 use crate::app::form::{Choice, Pick, Source};
 use crate::app::jobs::Task;
 use crate::app::keys::command::Command;
-use crate::app::loading::Done;
+use crate::app::loading::Amount;
 use crate::app::panes::place::Place;
 use crate::app::popups::duplicates::DuplicatesPopup;
 use crate::app::popups::follow_up::PickFor;
@@ -79,7 +79,7 @@ impl App {
         let material = Material::of(&self.register);
         let look = move |task: &mut Task| {
             duplicates::find(&material, |percent| {
-                task.progress(Done { done: percent as u64, of: 100, things: "" });
+                task.progress(Amount { done: percent as u64, of: 100, things: "" });
                 !task.is_given_up()
             })
         };

@@ -1,9 +1,9 @@
 //! The panes: their lists, orders, filters and marks, and the places to go to.
 
-mod follow;
+mod counted_people;
 pub(crate) mod fuzzy;
+mod line_updates;
 pub(crate) mod list;
-mod lives;
 pub(crate) mod marks;
 pub mod place;
 pub(crate) mod query;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
-use crate::app::panes::follow;
+use crate::app::panes::line_updates;
 use crate::app::panes::list::{HiresView, ListBasis};
 use crate::app::panes::place::{Pane, Place};
 use crate::app::panes::scope::Scope;
@@ -202,7 +202,7 @@ impl ScopeCache {
             if (ListBasis { revision, ..basis.clone() }) != *held || basis.order != Order::usual(pane) {
                 return None;
             }
-            follow::follow(lines, pane, basis, register, revision)?;
+            line_updates::update(lines, pane, basis, register, revision)?;
             held.revision = basis.revision;
         }
         Some(lines.clone())
@@ -242,7 +242,7 @@ fn meetups(register: &Register, scope: Scope) -> Vec<Place> {
             cohorts.into_iter().flat_map(|cohort| register.referring::<Meetup>(cohort.uuid())).collect()
         }
     };
-    meetups.sort_by(|a, b| follow::newest_meetup(a, b));
+    meetups.sort_by(|a, b| line_updates::newest_meetup(a, b));
     meetups.dedup_by_key(|meetup| meetup.id);
     meetups.into_iter().map(|meetup| Place::Meetup(meetup.id)).collect()
 }
@@ -265,7 +265,7 @@ fn hires(register: &Register, scope: Scope) -> Vec<Place> {
             found
         }
     };
-    hires.sort_by(|a, b| follow::newest_hire(a, b));
+    hires.sort_by(|a, b| line_updates::newest_hire(a, b));
     hires.into_iter().map(|hire| Place::Hire(hire.id)).collect()
 }
 

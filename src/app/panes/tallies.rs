@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
-use crate::app::panes::lives::{Began, Life, Lives};
+use crate::app::panes::counted_people::{Began, Counted, CountedPeople};
 use crate::app::panes::scope::Scope;
 use crate::domain::{Background, Enrollment, EnrollmentRole, EntityKind, Id, Person, Position};
 use crate::register::{Change, Register};
@@ -27,7 +27,7 @@ fn shift(count: &mut usize, comes: bool) {
     *count = if comes { count.saturating_add(1) } else { count.saturating_sub(1) };
 }
 
-/// The tallies of everybody. They follow the register.
+/// The tallies of everybody, updated after every change.
 #[derive(Debug, Default)]
 pub(crate) struct TalliesOfAll {
     revision: Option<u64>,
@@ -38,9 +38,9 @@ impl TalliesOfAll {
     pub(crate) fn tracked(&mut self, register: &Register) -> &Tallies {
         if self.revision != Some(register.revision()) {
             let changes = self.revision.and_then(|held| register.changes_since(held));
-            match changes.map(|changes| Lives::new(register, changes)) {
-                Some(lives) => {
-                    for (were, are) in lives.before_and_after() {
+            match changes.map(|changes| CountedPeople::new(register, changes)) {
+                Some(people) => {
+                    for (were, are) in people.before_and_after() {
                         self.shift(&were, false);
                         self.shift(&are, true);
                     }
@@ -53,18 +53,18 @@ impl TalliesOfAll {
         &self.tallies
     }
 
-    fn shift(&mut self, life: &Life, comes: bool) {
-        for background in life.enrolled.iter().filter_map(|(_, background)| *background) {
+    fn shift(&mut self, counted: &Counted, comes: bool) {
+        for background in counted.enrolled.iter().filter_map(|(_, background)| *background) {
             let tally = self.tallies.entry(background).or_default();
             shift(&mut tally.from, comes);
-            if life.background_now.is_some() {
+            if counted.background_now.is_some() {
                 shift(&mut tally.known, comes);
             }
-            if life.background_now == Some(background) {
+            if counted.background_now == Some(background) {
                 shift(&mut tally.stayed, comes);
             }
         }
-        if let Some(background) = life.background_now.filter(|_| !life.enrolled.is_empty()) {
+        if let Some(background) = counted.background_now.filter(|_| !counted.enrolled.is_empty()) {
             shift(&mut self.tallies.entry(background).or_default().now, comes);
         }
     }
@@ -84,13 +84,13 @@ impl StudentCounts {
         if self.revision == Some(register.revision()) {
             return;
         }
-        if !self.follow(register) {
+        if !self.track_changes(register) {
             self.count(register);
         }
     }
 
     /// Counts the people who were changed; false if everybody has to be counted.
-    fn follow(&mut self, register: &Register) -> bool {
+    fn track_changes(&mut self, register: &Register) -> bool {
         let Some(held) = self.revision else { return false };
         let changes = || register.changes_since(held);
         // A cohort that is moved to another program, or deleted, takes all of its students along.
@@ -98,8 +98,8 @@ impl StudentCounts {
         if changes().is_none_or(|mut changes| changes.any(moves)) {
             return false;
         }
-        let lives = changes().map(|changes| Lives::new(register, changes));
-        for (were, are) in lives.iter().flat_map(Lives::before_and_after) {
+        let people = changes().map(|changes| CountedPeople::new(register, changes));
+        for (were, are) in people.iter().flat_map(CountedPeople::before_and_after) {
             self.shift(register, &were, false);
             self.shift(register, &are, true);
         }
@@ -108,9 +108,9 @@ impl StudentCounts {
         true
     }
 
-    fn shift(&mut self, register: &Register, life: &Life, comes: bool) {
+    fn shift(&mut self, register: &Register, counted: &Counted, comes: bool) {
         let mut programs = Vec::new();
-        for (cohort, _) in &life.enrolled {
+        for (cohort, _) in &counted.enrolled {
             shift(self.of.entry(cohort.uuid()).or_default(), comes);
             let program = register.get(*cohort).map(|cohort| cohort.program.uuid());
             if let Some(program) = program.filter(|program| !programs.contains(program)) {
@@ -118,7 +118,7 @@ impl StudentCounts {
                 shift(self.of.entry(program).or_default(), comes);
             }
         }
-        if !life.enrolled.is_empty() {
+        if !counted.enrolled.is_empty() {
             shift(&mut self.all, comes);
         }
     }

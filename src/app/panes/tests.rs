@@ -1,4 +1,4 @@
-//! Whatever is changed, what follows the register is what would be worked out anew.
+//! Whatever is changed, updated lines and counts are those that would be worked out anew.
 
 use std::sync::Arc;
 
@@ -84,7 +84,7 @@ fn change(register: &mut Register, what: usize, one: usize, other: usize) -> Opt
             draft.put(Cohort { program: any_of::<Program>(register, other)?.id, ..cohort });
         }
         9 => draft.put(Person { id: id(one), given_name: format!("Æ{other}"), ..Person::default() }),
-        // Everybody moves on: too much to be followed line by line.
+        // Everybody moves on: too many to be updated line by line.
         _ => {
             for person in register.all::<Person>().take(100) {
                 draft.put(Person {
@@ -108,7 +108,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(30))]
 
     #[test]
-    fn lines_and_counts_follow_every_change(
+    fn lines_and_counts_are_updated_after_every_change(
         steps in prop::collection::vec(step(), 1..30),
     ) {
         let mut register = program();

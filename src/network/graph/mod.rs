@@ -1,9 +1,9 @@
 //! The graph: who is connected to whom, by what, how strongly and since when.
 
 pub(crate) mod as_of;
+pub mod cache;
 pub(crate) mod evidence;
 pub mod group;
-pub mod kept;
 pub mod known;
 pub mod layout;
 pub mod net;

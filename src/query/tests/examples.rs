@@ -8,7 +8,7 @@ use crate::domain::{
     Attendance, Attended, BackgroundAtEntry, Enrollment, EnrollmentStatus, EntityKind, Filter, Hire, Person,
     Record,
 };
-use crate::network::KeptNetwork;
+use crate::network::NetworkCache;
 use crate::register::{Draft, Register};
 
 fn register() -> Register {
@@ -157,7 +157,7 @@ fn other_lists_have_their_own_fields() {
 #[test]
 fn the_network_is_built_once_for_what_follows() {
     let mut register = register();
-    let kept = KeptNetwork::default();
+    let kept = NetworkCache::default();
     let near_ann = |register: &Register| {
         let source = Source::new(register, TODAY).keeping(&kept);
         select(EntityKind::Person, "within(1, name:ann)", &source).0.len()

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::civil::Date;
 
 use crate::app::jobs::Task;
-use crate::app::loading::Done;
+use crate::app::loading::Amount;
 use crate::app::panes::scope::Scope;
 use crate::app::popups::insights::{Aspect, InsightsFound, InsightsPopup, TreeRow};
 use crate::domain::EntityKind;
-use crate::network::{Group, KeptNetwork, Network, Progress, Stopped, unwatched};
+use crate::network::{Group, Network, NetworkCache, Progress, Stopped, unwatched};
 use crate::register::Register;
 use crate::report::findings::story;
 use crate::report::findings::{findings_of, quick};
@@ -21,7 +21,7 @@ use crate::report::{Cell, Column, Measure, Row, Sample, Table, Target, pictures}
 #[derive(Debug, Default)]
 pub(crate) struct InsightsCache {
     screen: InsightsPopup,
-    pub(crate) network: KeptNetwork,
+    pub(crate) network: NetworkCache,
 }
 
 impl InsightsCache {
@@ -89,7 +89,7 @@ impl InsightsRequest {
         let task = Mutex::new(task);
         let watched = |done: usize, of: usize| {
             let mut task = task.lock().unwrap_or_else(PoisonError::into_inner);
-            task.progress(Done { done: done as u64, of: of as u64, things: "" });
+            task.progress(Amount { done: done as u64, of: of as u64, things: "" });
             if task.is_given_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let network = match &self.network {

@@ -1,4 +1,5 @@
-//! The last change sets, so that what is worked out from the register can follow it instead of starting over.
+//! The last change sets, so that what is worked out from the register can be updated instead of starting
+//! over.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -12,9 +13,9 @@ const CHANGES: usize = 2_000;
 
 /// Each with the revision that it made, without a gap.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Recent(VecDeque<(u64, Arc<[Change]>)>);
+pub(super) struct RecentChanges(VecDeque<(u64, Arc<[Change]>)>);
 
-impl Recent {
+impl RecentChanges {
     pub(super) fn note(&mut self, revision: u64, set: &ChangeSet) {
         // What an erasure takes away must be nowhere, not in memory either.
         if set.changes.len() > CHANGES || set.label == erasure::LABEL {
@@ -54,8 +55,8 @@ mod tests {
 
     #[test]
     fn what_came_after_is_known_for_a_while() {
-        let mut recent = Recent::default();
-        let count = |recent: &Recent, from, now| recent.since(from, now).map(Iterator::count);
+        let mut recent = RecentChanges::default();
+        let count = |recent: &RecentChanges, from, now| recent.since(from, now).map(Iterator::count);
         assert_eq!((count(&recent, 0, 0), count(&recent, 5, 5)), (Some(0), Some(0)));
         assert_eq!(count(&recent, 4, 5), None, "a change that was not noted");
         for revision in 6..=8 {

@@ -1,5 +1,5 @@
-//! Lines that follow the register: after a change, only the lines of what was changed are taken out, and put
-//! in again where they belong now.
+//! Lines are updated after a change: only those of what was changed are taken out, and put in again where
+//! they belong now.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -31,9 +31,9 @@ pub(super) fn newest_hire(one: &Hire, other: &Hire) -> Ordering {
     (other.date, other.id).cmp(&(one.date, one.id))
 }
 
-/// Makes lines in the usual order, which were those at a revision, current. `None` if they have to be worked
+/// Updates lines in the usual order from an earlier revision. `None` if they have to be worked
 /// out anew.
-pub(super) fn follow(
+pub(super) fn update(
     lines: &mut Arc<Vec<Place>>,
     pane: Pane,
     basis: &ListBasis,

@@ -11,16 +11,16 @@ use crate::register::Register;
 
 /// Belongs to one register, whose revisions tell its states apart.
 #[derive(Debug, Default)]
-pub struct KeptNetwork(RefCell<Option<Kept>>);
+pub struct NetworkCache(RefCell<Option<CachedNetwork>>);
 
 #[derive(Debug)]
-struct Kept {
+struct CachedNetwork {
     revision: u64,
     date: Date,
     network: Arc<Network>,
 }
 
-impl KeptNetwork {
+impl NetworkCache {
     /// The network of the register as it is now, if it is kept.
     #[must_use]
     pub fn of(&self, register: &Register, date: Date) -> Option<Arc<Network>> {
@@ -31,6 +31,6 @@ impl KeptNetwork {
 
     /// Keeps the network of this revision on this day, in the place of the one before.
     pub fn keep(&self, revision: u64, date: Date, network: Arc<Network>) {
-        *self.0.borrow_mut() = Some(Kept { revision, date, network });
+        *self.0.borrow_mut() = Some(CachedNetwork { revision, date, network });
     }
 }

@@ -13,7 +13,7 @@ use crate::register::{Change, Register};
 
 /// What is counted of one person.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Life {
+pub(super) struct Counted {
     /// Of each enrollment as a student: where, and the background at entry.
     pub(super) enrolled: Vec<(Id<Cohort>, Option<Id<Background>>)>,
     pub(super) background_now: Option<Id<Background>>,
@@ -22,7 +22,7 @@ pub(super) struct Life {
 /// What positions are compared by: their start, then their id.
 pub(super) type Began = (Option<PartialDate>, Id<Position>);
 
-impl Life {
+impl Counted {
     fn of<'r>(
         enrollments: impl Iterator<Item = &'r Enrollment>,
         positions: impl Iterator<Item = &'r Position>,
@@ -45,24 +45,24 @@ struct Before<'c> {
 }
 
 /// The people whom changes concern, and how their records were before.
-pub(super) struct Lives<'c> {
+pub(super) struct CountedPeople<'c> {
     register: &'c Register,
     changed: HashSet<(EntityKind, Uuid), FixedState>,
     people: HashMap<Id<Person>, Before<'c>, FixedState>,
 }
 
-impl<'c> Lives<'c> {
+impl<'c> CountedPeople<'c> {
     /// `changes` lead to the register as it is.
     pub(super) fn new(register: &'c Register, changes: impl Iterator<Item = &'c Change>) -> Self {
-        let mut lives = Self { register, changed: HashSet::default(), people: HashMap::default() };
+        let mut people = Self { register, changed: HashSet::default(), people: HashMap::default() };
         for change in changes {
             // Of several changes of a record, the first has it as it was.
-            let is_first = lives.changed.insert((change.kind(), change.id()));
+            let is_first = people.changed.insert((change.kind(), change.id()));
             for (record, was) in [(change.before(), is_first), (change.after(), false)] {
-                lives.add(record, was);
+                people.add(record, was);
             }
         }
-        lives
+        people
     }
 
     fn add(&mut self, record: Option<&'c Record>, was: bool) {
@@ -80,13 +80,13 @@ impl<'c> Lives<'c> {
     }
 
     /// Of each person concerned, what was counted and what is to be counted now.
-    pub(super) fn before_and_after(&self) -> impl Iterator<Item = (Life, Life)> {
+    pub(super) fn before_and_after(&self) -> impl Iterator<Item = (Counted, Counted)> {
         self.people.iter().map(|(person, before)| {
             let register = self.register;
             let enrollments = || register.referring::<Enrollment>(person.uuid()).map(|one| &**one);
             let positions = || register.referring::<Position>(person.uuid()).map(|one| &**one);
             let kept = |kind, id: Uuid| !self.changed.contains(&(kind, id));
-            let were = Life::of(
+            let were = Counted::of(
                 enrollments()
                     .filter(|one| kept(EntityKind::Enrollment, one.id.uuid()))
                     .chain(before.enrollments.iter().copied()),
@@ -94,7 +94,7 @@ impl<'c> Lives<'c> {
                     .filter(|one| kept(EntityKind::Position, one.id.uuid()))
                     .chain(before.positions.iter().copied()),
             );
-            (were, Life::of(enrollments(), positions()))
+            (were, Counted::of(enrollments(), positions()))
         })
     }
 }
