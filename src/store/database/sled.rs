@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::ops::Bound;
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use ::sled::transaction::{ConflictableTransactionError, TransactionError, Transactional};
 use ::sled::{Batch, Db, Error, Tree};
@@ -13,6 +15,9 @@ use super::fault::Fault;
 use super::trees::{Direction, TreePut, Trees, Visit};
 use crate::files;
 
+/// How often, and after what delay, opening is tried again while something still holds the database.
+const RETRIES: usize = 40;
+const RETRY_AFTER: Duration = Duration::from_millis(25);
 const DAMAGED: &str = "its files are damaged";
 
 impl From<Error> for Fault {
@@ -45,7 +50,7 @@ impl SledTrees {
         if let Some(odd) = odd_entry(folder).map_err(Error::Io)? {
             return Err(Fault::Broken(format!("{odd} is not a file")));
         }
-        let db = ::sled::Config::new().path(folder).open()?;
+        let db = open_patiently(folder)?;
         let trees =
             names.iter().map(|name| Ok((*name, db.open_tree(name)?))).collect::<Result<_, Error>>()?;
         Ok(Self { db, trees })
@@ -63,6 +68,18 @@ impl SledTrees {
         }
         sorted.into_iter().map(|(name, puts)| Ok((self.tree(name)?, puts))).collect()
     }
+}
+
+/// Our own lock keeps others away from the database, but a process that is just being started may hold on to
+/// our files for a moment.
+fn open_patiently(folder: &Path) -> Result<Db, Fault> {
+    for _ in 0..RETRIES {
+        match ::sled::Config::new().path(folder).open().map_err(Fault::from) {
+            Err(Fault::Held) => thread::sleep(RETRY_AFTER),
+            opened => return opened,
+        }
+    }
+    Ok(::sled::Config::new().path(folder).open()?)
 }
 
 impl Trees for SledTrees {
@@ -141,4 +158,22 @@ fn remove_unfinished_snapshots(folder: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_is_held_for_a_moment_is_opened_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = SledTrees::open(folder.path(), &["a"]).unwrap();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                thread::sleep(RETRY_AFTER * 3);
+                drop(first);
+            });
+            assert!(SledTrees::open(folder.path(), &["a"]).is_ok());
+        });
+    }
 }

@@ -33,9 +33,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The same on exit, for instance after the disk was full. Giving up loses nothing, and somebody is
 /// waiting for the program to end.
 const LAST_PATIENCE: Duration = Duration::from_secs(5);
-/// How often, and after what delay, opening is retried while something still holds the database.
-const RETRIES: u32 = 40;
-const RETRY_AFTER: Duration = Duration::from_millis(25);
 
 /// What is to be written to the database.
 #[derive(Debug)]
@@ -161,7 +158,7 @@ impl Thread {
         panics::hush_this_thread();
         let said = |records, expected| drop(say.send(OpenEvent::Read(records, expected)));
         let opened = caught(|| {
-            let database = self.open_database()?;
+            let database = Database::open(&self.folder)?;
             let scan = scan::scan(&database, &said)?;
             self.reached.set(scan.mark.as_ref().map_or((0, None), |mark| (mark.seq, mark.register)));
             Ok((database, scan))
@@ -183,18 +180,6 @@ impl Thread {
             }
         }
         self.close(database);
-    }
-
-    /// Our own lock keeps others away from the database, but a process that is just being started may hold on
-    /// to our files for a moment.
-    fn open_database(&self) -> Result<Database, Fault> {
-        for _ in 0..RETRIES {
-            match Database::open(&self.folder) {
-                Err(Fault::Held) => thread::sleep(RETRY_AFTER),
-                opened => return opened,
-            }
-        }
-        Database::open(&self.folder)
     }
 
     fn keep(&self, database: &Database, job: &WriteJob) -> Result<(), Fault> {
