@@ -264,7 +264,7 @@ mod tests {
             }
             Ok(())
         };
-        let so_far = || Some(Amount { done: done.load(Ordering::Relaxed), of: 100, things: "" });
+        let so_far = || Some(Amount::part(done.load(Ordering::Relaxed), 100));
         let outcome = task.watch(work, so_far, || stop.store(true, Ordering::Relaxed));
         assert!(outcome.is_err_and(|count| count >= 50), "it was stopped on its way: {outcome:?}");
         assert!(told.lock().expect("whole").len() > 10);

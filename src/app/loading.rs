@@ -25,6 +25,12 @@ pub struct Amount {
 }
 
 impl Amount {
+    /// A part of something that is not counted in things people know.
+    #[must_use]
+    pub fn part(done: u64, of: u64) -> Self {
+        Self { done, of, things: "" }
+    }
+
     /// How much of an import is read or planned.
     pub(crate) fn of_import(progress: &ImportProgress) -> Option<Self> {
         let (done, of) = progress.done()?;
@@ -63,7 +69,10 @@ impl Loading {
             "" => format!("{} %", done.percent()),
             things => format!("{} of {} {things}", done.done.min(done.of), done.of),
         };
-        self.left.map_or(state.clone(), |left| format!("{state}, {} left", time(left)))
+        match self.left {
+            Some(left) => format!("{state}, {} left", time(left)),
+            None => state,
+        }
     }
 
     /// What is done, and how far it is, in one line.
@@ -141,10 +150,10 @@ mod tests {
     #[test]
     fn work_is_told_as_far_as_it_is_known() {
         assert_eq!(Loading::of("Opening …").line(), "Opening …");
-        let bytes = |done| Loading::of("Reading …").at(Some(Amount { done, of: 200, things: "" }));
+        let bytes = |done| Loading::of("Reading …").at(Some(Amount::part(done, 200)));
         assert_eq!(bytes(50).line(), "Reading … 25 %");
         assert_eq!((bytes(900).percent(), bytes(900).state().as_str()), (Some(100), "100 %"));
-        let nothing = Amount { done: 0, of: 0, things: "" };
+        let nothing = Amount::part(0, 0);
         assert_eq!(nothing.percent(), 0);
     }
 }

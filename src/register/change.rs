@@ -103,6 +103,19 @@ pub struct ChangeSet {
 }
 
 impl ChangeSet {
+    /// A set that creates records and is never saved: it has no author and no time.
+    #[must_use]
+    pub(crate) fn creating(records: impl IntoIterator<Item = Record>) -> Self {
+        Self {
+            id: Uuid::nil(),
+            at: Timestamp::UNIX_EPOCH,
+            actor: String::new(),
+            label: String::new(),
+            undoes: None,
+            changes: records.into_iter().map(Change::create).collect(),
+        }
+    }
+
     /// The set that undoes this one. `id` and `at` are those of the new set. The inverse of an undo makes the
     /// original changes again, under the original label.
     #[must_use]

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{Change, ChangeSet, erasure};
+use super::{Change, ChangeSet};
 
 /// Whoever looks more seldom starts over.
 const SETS: usize = 32;
@@ -17,8 +17,7 @@ pub(super) struct RecentChanges(VecDeque<(u64, Arc<[Change]>)>);
 
 impl RecentChanges {
     pub(super) fn note(&mut self, revision: u64, set: &ChangeSet) {
-        // What an erasure takes away must be nowhere, not in memory either.
-        if set.changes.len() > CHANGES || set.label == erasure::LABEL {
+        if set.changes.len() > CHANGES {
             self.0.clear();
             return;
         }
@@ -41,16 +40,8 @@ mod tests {
     use super::*;
     use crate::domain::{Person, Record};
 
-    fn set(label: &str, people: usize) -> ChangeSet {
-        let person = |_| Change::create(Record::from(Person::default()));
-        ChangeSet {
-            id: uuid::Uuid::nil(),
-            at: jiff::Timestamp::UNIX_EPOCH,
-            actor: String::new(),
-            label: label.to_owned(),
-            undoes: None,
-            changes: (0..people).map(person).collect(),
-        }
+    fn set(people: usize) -> ChangeSet {
+        ChangeSet::creating((0..people).map(|_| Record::from(Person::default())))
     }
 
     #[test]
@@ -60,15 +51,13 @@ mod tests {
         assert_eq!((count(&recent, 0, 0), count(&recent, 5, 5)), (Some(0), Some(0)));
         assert_eq!(count(&recent, 4, 5), None, "a change that was not noted");
         for revision in 6..=8 {
-            recent.note(revision, &set("", 2));
+            recent.note(revision, &set(2));
         }
         assert_eq!([5, 6, 8].map(|from| count(&recent, from, 8)), [Some(6), Some(4), Some(0)]);
         assert_eq!((count(&recent, 4, 8), count(&recent, 9, 8)), (None, None));
-        (9..=99).for_each(|revision| recent.note(revision, &set("", 1)));
+        (9..=99).for_each(|revision| recent.note(revision, &set(1)));
         assert_eq!((count(&recent, 66, 99), count(&recent, 67, 99)), (None, Some(SETS)));
-        recent.note(100, &set("", CHANGES + 1));
+        recent.note(100, &set(CHANGES + 1));
         assert_eq!((count(&recent, 99, 100), count(&recent, 100, 100)), (None, Some(0)));
-        recent.note(101, &set(erasure::LABEL, 1));
-        assert_eq!(count(&recent, 100, 101), None);
     }
 }

@@ -107,14 +107,7 @@ pub fn too_early(register: &Register, changes: &[Change], now: Timestamp, today:
 /// Checks a whole register by the same rules, as if all of it had just been created.
 #[must_use]
 pub fn audit(register: &Register) -> Vec<Refusal> {
-    let everything = ChangeSet {
-        id: Uuid::nil(),
-        at: Timestamp::UNIX_EPOCH,
-        actor: String::new(),
-        label: String::new(),
-        undoes: None,
-        changes: register.records().map(Change::create).collect(),
-    };
+    let everything = ChangeSet::creating(register.records());
     check(&Register::default(), &everything).err().map(|refused| refused.0).unwrap_or_default()
 }
 

@@ -25,7 +25,7 @@ fn at_the_desk_work_is_done_at_once() {
     desk.session.app.work_and_wait(
         "Counting …",
         |task| {
-            (0..10).for_each(|done| task.progress(Amount { done, of: 10, things: "" }));
+            (0..10).for_each(|done| task.progress(Amount::part(done, 10)));
             42
         },
         |app, number| {

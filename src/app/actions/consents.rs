@@ -42,7 +42,7 @@ impl App {
         let count = move |task: &mut Task| {
             let about: Ids = [person.uuid()].into_iter().collect();
             let mut go_on = |done: u64, of: u64| {
-                task.progress(Amount { done, of, things: "" });
+                task.progress(Amount::part(done, of));
                 !task.is_given_up()
             };
             history

@@ -32,7 +32,7 @@ pub(super) fn action(command: Command) -> Option<Action> {
 /// Reports to a job how many bytes were read; returns `false` when nobody waits any more.
 fn told(task: &mut Task) -> impl FnMut(u64, u64) -> bool {
     |done, of| {
-        task.progress(Amount { done, of, things: "" });
+        task.progress(Amount::part(done, of));
         !task.is_given_up()
     }
 }

@@ -79,7 +79,7 @@ impl App {
         let material = Material::of(&self.register);
         let look = move |task: &mut Task| {
             duplicates::find(&material, |percent| {
-                task.progress(Amount { done: percent as u64, of: 100, things: "" });
+                task.progress(Amount::part(percent as u64, 100));
                 !task.is_given_up()
             })
         };

@@ -4,13 +4,12 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::{env, thread};
 
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::desk::Desk;
 use super::memory_log::MemoryLog;
-use crate::register::{Change, ChangeSet, Register};
+use crate::register::{ChangeSet, Register};
 use crate::store::journal::line::{self, Basis};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/judge.py");
@@ -43,14 +42,7 @@ fn copy(desk: &Desk) -> Value {
 
 /// Every record as a journal line has it.
 fn records(register: &Register) -> Map<String, Value> {
-    let set = ChangeSet {
-        id: Uuid::nil(),
-        at: Timestamp::UNIX_EPOCH,
-        actor: String::new(),
-        label: String::new(),
-        undoes: None,
-        changes: register.records().map(Change::create).collect(),
-    };
+    let set = ChangeSet::creating(register.records());
     let mut bytes = Vec::new();
     line::write(&mut bytes, None, 1, Basis::Before, &set, 0).expect("memory has room");
     let line: Value = serde_json::from_slice(&bytes).expect("JSON");

@@ -89,7 +89,7 @@ impl InsightsRequest {
         let task = Mutex::new(task);
         let watched = |done: usize, of: usize| {
             let mut task = task.lock().unwrap_or_else(PoisonError::into_inner);
-            task.progress(Amount { done: done as u64, of: of as u64, things: "" });
+            task.progress(Amount::part(done as u64, of as u64));
             if task.is_given_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let network = match &self.network {
