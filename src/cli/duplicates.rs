@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::outcome::{Failure, Outcome, written};
 use super::output::Out;
+use super::progress_line::watched;
 use crate::app::popups::duplicates::sides;
 use crate::register::Register;
 use crate::register::duplicates::{Material, find};
@@ -27,7 +28,9 @@ pub(crate) fn run(
     register: &Register,
     out: &mut dyn Out,
 ) -> Result<Outcome, Failure> {
-    let pairs = find(&Material::of(register), |_| true);
+    let pairs = watched("Looking for duplicates …", |progress| {
+        find(&Material::of(register), |percent| progress(percent, 100).is_continue())
+    });
     let text = if arguments.json {
         let told = pairs.iter().map(|pair| {
             let [one, other] = sides(register, pair);

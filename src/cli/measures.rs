@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, told};
 use super::output::Out;
+use super::progress_line::watched;
 use super::values::day;
 use super::whom;
 use crate::cli::output_file::{
@@ -14,7 +15,7 @@ use crate::cli::output_file::{
 };
 use crate::domain::{EntityKind, Id, Person};
 use crate::exchange::roster::export::Objecting;
-use crate::network::{Group, Network, unwatched};
+use crate::network::{Group, Network};
 use crate::query::Source;
 use crate::register::Register;
 use crate::register::query::objects_to_export;
@@ -80,10 +81,13 @@ pub(super) fn run(
     if objecting == Objecting::LeftOut {
         people.retain(|person| !objects(person));
     }
-    let network = Network::build(register, date, &unwatched).map_err(Failure::of)?;
-    let group = Group::all(register, date);
-    let about = Sample { register, network: &network, group: &group, date };
-    let text = people::measures(&about, &people, &unwatched).map_err(Failure::of)?;
+    let text = watched("Working out the measures …", |progress| {
+        let network = Network::build(register, date, progress)?;
+        let group = Group::all(register, date);
+        let about = Sample { register, network: &network, group: &group, date };
+        people::measures(&about, &people, progress)
+    });
+    let text = text.map_err(Failure::of)?;
     let path = destination(arguments.output.as_deref());
     let bytes = Format::Csv.bytes(&text, arguments.byte_order_mark.is_wanted(path));
     let Some(path) = put(path, &bytes, arguments.force, out)? else { return Ok(Outcome::Done) };

@@ -2,10 +2,11 @@
 
 use super::environment::now;
 use super::outcome::remark;
+use super::progress_line::watched;
 use crate::register::Register;
 use crate::store::backup::{BackupNews, Policy};
 use crate::store::history::of_folder;
-use crate::store::{self, DiskStore, HistoryReader, OpenError, Store as _};
+use crate::store::{self, DiskStore, HistoryReader, OpenError, Progress, Store as _};
 use crate::workspace::Workspace;
 use color_eyre::eyre;
 use std::io;
@@ -16,7 +17,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Opens the register for a command without a screen; notices go to standard error.
 pub(super) fn open(folder: &Path) -> eyre::Result<Workspace<DiskStore>> {
-    let opened = store::open(folder, &mut |_| ())?;
+    let opened = watched("Reading the register …", |progress| {
+        store::open(folder, &mut |step| {
+            if let Progress::Reading { records, expected: Some(expected) } = step {
+                let _ = progress(records, expected);
+            }
+        })
+    })?;
     for notice in &opened.notices {
         remark(notice);
     }

@@ -8,13 +8,14 @@ use jiff::civil::Date;
 
 use super::outcome::{Failure, Outcome, remark, told};
 use super::output::Out;
+use super::progress_line::watched;
 use super::values::{day, number};
 use super::whom;
 use crate::cli::output_file::{
     ByteOrderMark, destination, find, find_program, format_by_ending, format_parser, put,
 };
 use crate::domain::{EntityKind, Id};
-use crate::network::{Group, Network, unwatched};
+use crate::network::{Group, Network};
 use crate::query::Source;
 use crate::register::Register;
 use crate::report::anonymous::{SOMEBODY, without_objecting};
@@ -121,10 +122,13 @@ pub(crate) fn run(
     if format == Format::Html && how.output.is_none() {
         return Err(Failure("a web page goes to a file: name it (-o FILE), or - for standard output".into()));
     }
-    let network = Network::build(register, date, &unwatched).map_err(Failure::of)?;
-    let about = Sample { register, network: &network, group: &group, date };
     let options = Options { names: !how.no_names, min_cell: how.min_cell };
-    let report = compose(subject, &about, options, &unwatched).map_err(Failure::of)?;
+    let report = watched("Working out the report …", |progress| {
+        let network = Network::build(register, date, progress)?;
+        let about = Sample { register, network: &network, group: &group, date };
+        compose(subject, &about, options, progress)
+    });
+    let report = report.map_err(Failure::of)?;
     let report = if how.include_objected { report } else { told_without_objecting(report, register) };
     let bytes = bytes(&report, format, how, path)?;
     let Some(path) = put(path, &bytes, how.force, out)? else { return Ok(Outcome::Done) };

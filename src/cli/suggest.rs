@@ -10,6 +10,7 @@ use super::named_record;
 use super::outcome::{Failure, Outcome, written};
 use super::output::Out;
 use super::output_file::find;
+use super::progress_line::watched;
 use super::values::number;
 use crate::app::panes::scope::Scope;
 use crate::app::popups::suggestions::{
@@ -17,7 +18,7 @@ use crate::app::popups::suggestions::{
 };
 use crate::domain::{EntityKind, Id};
 use crate::network::suggestions::introductions::Goal;
-use crate::network::{Network, unwatched};
+use crate::network::{Network, Progress};
 use crate::query::Source;
 use crate::register::Register;
 use crate::text::columns::{escape_unsafe, fit};
@@ -86,7 +87,8 @@ pub(crate) fn run(
     today: Date,
     out: &mut dyn Out,
 ) -> Result<Outcome, Failure> {
-    let Some(found) = found(&arguments.what, register, today)? else { return Ok(Outcome::Unclear) };
+    let look = |progress: Progress<'_>| found(&arguments.what, register, today, progress);
+    let Some(found) = watched("Looking for suggestions …", look)? else { return Ok(Outcome::Unclear) };
     let done = if arguments.json {
         out.data(as_json(&found)?.as_bytes())
     } else {
@@ -101,9 +103,10 @@ fn found(
     what: &SuggestCommand,
     register: &Register,
     today: Date,
+    progress: Progress<'_>,
 ) -> Result<Option<SuggestionsFound>, Failure> {
     let source = Source::new(register, today);
-    let network = || Network::build(register, today, &unwatched).map_err(Failure::of);
+    let network = || Network::build(register, today, progress).map_err(Failure::of);
     let person = |who: &str| named_record::find(&source, EntityKind::Person, who).map(|id| id.map(Id::new));
     let scope = |cohort: &Option<String>| match cohort {
         Some(code) => find(register, code).map(Scope::Cohort),
@@ -117,16 +120,16 @@ fn found(
         }
         SuggestCommand::Meetings { who: Some(who), .. } => {
             let Some(person) = person(who)? else { return Ok(None) };
-            meet::of_person(register, &network()?, person, &unwatched).map_err(Failure::of)?
+            meet::of_person(register, &network()?, person, progress).map_err(Failure::of)?
         }
         SuggestCommand::Meetings { who: None, cohort } => {
-            meet::in_force(register, &network()?, scope(cohort)?, &unwatched).map_err(Failure::of)?
+            meet::in_force(register, &network()?, scope(cohort)?, progress).map_err(Failure::of)?
         }
         SuggestCommand::Seating { meetup, table, proposal } => {
             let Some(meetup) = named_record::find(&source, EntityKind::Meetup, meetup)? else {
                 return Ok(None);
             };
-            seats::found(register, &network()?, Id::new(meetup), *table, *proposal, &unwatched)
+            seats::found(register, &network()?, Id::new(meetup), *table, *proposal, progress)
                 .map_err(Failure::of)?
         }
         SuggestCommand::Contacts { cohort } => keep_in_touch::found(register, scope(cohort)?, today),
