@@ -278,12 +278,12 @@ impl Store for DiskStore {
             tally.change(change, &mut self.scratch)?;
         }
         let widest = Place { segment: u32::MAX, offset: u64::MAX, length: u64::MAX };
-        codec::encode_note(HISTORY, &seq.to_be_bytes(), &replay::entry(set, widest))?;
+        codec::encode_note(HISTORY, &seq.to_be_bytes(), &replay::entry(set, Basis::Before, widest))?;
 
         let place = self.journal.append(seq, Basis::Before, set, tally.digest())?;
         self.seq = seq;
         self.tally = tally;
-        let entries = vec![(seq, replay::entry(set, place))];
+        let entries = vec![(seq, replay::entry(set, Basis::Before, place))];
         self.keeper.keep(WriteJob::Changes {
             changes: set.changes.clone(),
             entries,
@@ -306,7 +306,7 @@ impl Store for DiskStore {
     }
 
     fn history(&self) -> Box<dyn HistoryReader> {
-        Box::new(JournalHistory::up_to(self.journal.folder(), self.journal.end()))
+        Box::new(JournalHistory::up_to(self.journal.folder(), self.journal.end(), self.keeper.entry_reader()))
     }
 
     fn database_fault(&self) -> Option<String> {

@@ -1,6 +1,6 @@
 //! The records according to the journal, change set by change set, without the indexes of a register.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::FixedState;
 use uuid::Uuid;
@@ -8,10 +8,10 @@ use uuid::Uuid;
 use crate::domain::{EntityKind, Record};
 use crate::register::{Change, ChangeSet};
 use crate::store::StoreError;
-use crate::store::codec::{ALIKE_SINCE, Entry};
+use crate::store::codec::{ALIKE_SINCE, Entry, EntryDetails};
 use crate::store::digest::RegisterDigest;
 use crate::store::journal::Place;
-use crate::store::journal::line::JournalLine;
+use crate::store::journal::line::{Basis, JournalLine};
 use crate::text::plural::with_article;
 
 type Key = (EntityKind, Uuid);
@@ -106,7 +106,17 @@ impl Replay {
 }
 
 /// The history entry of a change set at `place`.
-pub fn entry(set: &ChangeSet, place: Place) -> Entry {
+pub fn entry(set: &ChangeSet, basis: Basis, place: Place) -> Entry {
+    let mut counts: BTreeMap<EntityKind, u64> = BTreeMap::new();
+    for change in &set.changes {
+        *counts.entry(change.kind()).or_default() += 1;
+    }
+    let details = EntryDetails {
+        snapshot: basis != Basis::Before,
+        actor: set.actor.clone(),
+        counts: counts.into_iter().map(|(kind, count)| (kind.word().to_owned(), count)).collect(),
+        first: set.changes.first().map(|change| (change.kind().word().to_owned(), change.id())),
+    };
     Entry {
         segment: place.segment,
         offset: place.offset,
@@ -115,5 +125,6 @@ pub fn entry(set: &ChangeSet, place: Place) -> Entry {
         at: set.at.as_nanosecond(),
         label: set.label.clone(),
         undoes: set.undoes,
+        details: Some(details),
     }
 }

@@ -46,11 +46,11 @@ pub(crate) use weight::Weight;
 
 /// The version of everything on disk: the database and the journal's lines. A new entity raises it too,
 /// because an older alumnet would take a line that names it for damage.
-pub(crate) const FORMAT: u8 = 5;
+pub(crate) const FORMAT: u8 = 6;
 
 /// The oldest format with the same encoding of notes and records as now: its database is read without an
-/// upgrade, and its digests are comparable. Formats 2, 4 and 5 only added entities, and format 3 only fields
-/// that are left out of the encoding when empty (see [`entities`]).
+/// upgrade, and its digests are comparable. Formats 2, 4 and 5 only added entities, format 3 only fields that
+/// are left out of the encoding when empty (see [`entities`]), and format 6 only what the history shows.
 pub(crate) const ALIKE_SINCE: u8 = 1;
 
 /// The tree of the database's own notes.
@@ -84,6 +84,20 @@ pub struct Entry {
     pub at: i128,
     pub label: String,
     pub undoes: Option<Uuid>,
+    /// `None` in an entry from before format 6.
+    pub details: Option<EntryDetails>,
+}
+
+/// What the history shows about a change set besides its label, so that it need not read the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryDetails {
+    /// Whether its line is a snapshot of every record.
+    pub snapshot: bool,
+    pub actor: String,
+    /// How many records of each kind it changes.
+    pub counts: Vec<(String, u64)>,
+    /// The first record it changes.
+    pub first: Option<(String, Uuid)>,
 }
 
 /// An envelope around any payload.
@@ -116,6 +130,13 @@ pub(crate) fn decode_mark(key: &[u8], bytes: &[u8]) -> Result<Mark, Unreadable> 
     let opened = note(META, key, bytes)?;
     // Marks had no id of the register before format 3.
     if opened.version < 3 { payload::read_appended(opened.payload) } else { payload::read(opened.payload) }
+}
+
+/// # Errors
+/// If the bytes are damaged or of a newer format.
+pub(crate) fn decode_entry(key: &[u8], bytes: &[u8]) -> Result<Entry, Unreadable> {
+    let opened = note(HISTORY, key, bytes)?;
+    if opened.version < 6 { payload::read_appended(opened.payload) } else { payload::read(opened.payload) }
 }
 
 fn note<'a>(tree: &str, key: &[u8], bytes: &'a [u8]) -> Result<envelope::Unsealed<'a>, Unreadable> {

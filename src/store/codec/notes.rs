@@ -1,10 +1,13 @@
 //! Tests of the database's own notes: what is written is read, and a version decides how.
 
+use std::fs;
+use std::path::PathBuf;
+
 use uuid::Uuid;
 
 use super::{
-    ALIKE_SINCE, FORMAT, META, Mark, Unreadable, decode_mark, decode_note, encode_note, envelope, payload,
-    sealed,
+    ALIKE_SINCE, Entry, EntryDetails, FORMAT, HISTORY, META, Mark, Unreadable, decode_entry, decode_mark,
+    decode_note, encode_note, envelope, payload, sealed,
 };
 
 const KEY: &[u8] = b"key";
@@ -45,4 +48,49 @@ fn marks_of_every_format_are_read_and_others_refused() {
     let newer = FORMAT + 1;
     assert_eq!(decode_mark(KEY, &written_by(newer)), Err(Unreadable::Newer(newer)));
     assert!(matches!(decode_mark(KEY, &written_by(0)), Err(Unreadable::Damaged(_))));
+}
+
+fn entry() -> Entry {
+    let details = EntryDetails {
+        snapshot: true,
+        actor: "ana".to_owned(),
+        counts: vec![("person".to_owned(), 3), ("hire".to_owned(), 400)],
+        first: Some(("person".to_owned(), Uuid::from_u128(6))),
+    };
+    Entry {
+        segment: 2,
+        offset: 300,
+        length: 70_000,
+        id: Uuid::from_u128(5),
+        at: 1_700_000_000_123_456_789,
+        label: "Record 2 hires".to_owned(),
+        undoes: Some(Uuid::from_u128(4)),
+        details: Some(details),
+    }
+}
+
+/// The bytes of an entry as a format wrote it, from the fixtures.
+fn golden(format: u8) -> (PathBuf, Vec<u8>) {
+    let path = format!("{}/tests/fixtures/store/v{format}/history.hex", env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
+    let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    (path.into(), digits.chunks(2).map(pair).collect())
+}
+
+#[test]
+fn entries_of_the_history_are_written_as_ever_and_older_ones_read() {
+    let bytes = encode_note(HISTORY, KEY, &entry()).unwrap();
+    let (path, _) = golden(FORMAT);
+    if std::env::var_os("ALUMNET_NEW_FORMAT").is_some() && !path.exists() {
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        fs::write(&path, hex + "\n").unwrap();
+    }
+    let (_, held) = golden(FORMAT);
+    assert_eq!(bytes, held);
+    assert_eq!(decode_entry(KEY, &held), Ok(entry()));
+    // Before format 6 they had no details.
+    assert_eq!(decode_entry(KEY, &golden(5).1), Ok(Entry { details: None, ..entry() }));
+    let newer = sealed(FORMAT + 1, HISTORY, KEY, &[]);
+    assert_eq!(decode_entry(KEY, &newer), Err(Unreadable::Newer(FORMAT + 1)));
 }

@@ -70,7 +70,7 @@ impl Database {
     pub fn entry(&self, seq: u64) -> Result<Option<Entry>, Fault> {
         let key = seq.to_be_bytes();
         let held = self.trees.get(HISTORY, &key)?;
-        held.map(|bytes| Ok(codec::decode_note(HISTORY, &key, &bytes)?)).transpose()
+        held.map(|bytes| Ok(codec::decode_entry(&key, &bytes)?)).transpose()
     }
 
     /// The latest entries of the history, oldest first: at most `limit`, back to the first
@@ -80,7 +80,7 @@ impl Database {
         self.trees.visit(HISTORY, Direction::Backwards, &mut |key, value| {
             let Ok(seq) = key.try_into().map(u64::from_be_bytes) else { return Ok(false) };
             let follows = found.last().is_none_or(|(later, _)| seq + 1 == *later);
-            match codec::decode_note(HISTORY, key, value) {
+            match codec::decode_entry(key, value) {
                 Ok(entry) if follows && found.len() < limit => found.push((seq, entry)),
                 _ => return Ok(false),
             }
@@ -128,7 +128,7 @@ impl Database {
         let mut found = Vec::new();
         self.trees.visit(HISTORY, Direction::Forwards, &mut |key, value| {
             let seq = key.try_into().map(u64::from_be_bytes);
-            match (seq, codec::decode_note(HISTORY, key, value)) {
+            match (seq, codec::decode_entry(key, value)) {
                 (Ok(seq), Ok(entry)) => found.push((seq, entry)),
                 (_, Err(fault)) => unreadable(fault),
                 (Err(_), Ok(_)) => unreadable(Unreadable::Damaged("it has no number".to_owned())),

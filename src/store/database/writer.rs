@@ -43,6 +43,8 @@ pub enum WriteJob {
     Everything { records: Vec<Record>, entries: Vec<(u64, Entry)>, mark: Mark },
     /// A question: the history's entry of this change set.
     Entry { seq: u64, answer: SyncSender<Option<Entry>> },
+    /// A question: all entries of the history, oldest first.
+    Entries { answer: SyncSender<Vec<(u64, Entry)>> },
 }
 
 /// Messages from the thread while it opens.
@@ -51,10 +53,30 @@ enum OpenEvent {
     Done(Result<Box<Scan>, Fault>),
 }
 
+/// Where the thread gets its jobs; `None` once it gets no more.
+type Jobs = Arc<Mutex<Option<SyncSender<WriteJob>>>>;
+
+/// Asks the thread for the entries of the history. Does not keep the database open.
+#[derive(Debug, Clone)]
+pub struct EntryReader {
+    jobs: Jobs,
+}
+
+impl EntryReader {
+    /// All entries, oldest first; `None` if the database does not follow the journal.
+    pub fn entries(&self) -> Option<Vec<(u64, Entry)>> {
+        let (answer, answered) = mpsc::sync_channel(1);
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
+        jobs.try_send(WriteJob::Entries { answer }).ok()?;
+        drop(jobs);
+        answered.recv_timeout(PATIENCE).ok()
+    }
+}
+
 /// A handle to the thread.
 #[derive(Debug)]
 pub struct DatabaseWriter {
-    jobs: Option<SyncSender<WriteJob>>,
+    jobs: Jobs,
     /// Receives a message for every step the thread makes; disconnected when it ends.
     steps: Receiver<()>,
     fault: Arc<Mutex<Option<String>>>,
@@ -77,7 +99,8 @@ impl DatabaseWriter {
             match said.recv_timeout(PATIENCE) {
                 Ok(OpenEvent::Read(records, expected)) => read(records, expected),
                 Ok(OpenEvent::Done(scan)) => {
-                    return scan.map(|scan| (Self { jobs: Some(jobs), steps, fault }, *scan));
+                    return scan
+                        .map(|scan| (Self { jobs: Arc::new(Mutex::new(Some(jobs))), steps, fault }, *scan));
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     return Err(Fault::Broken("it does not respond".to_owned()));
@@ -98,22 +121,24 @@ impl DatabaseWriter {
             .map_err(|_| Fault::Broken(self.fault().unwrap_or_else(|| "it does not respond".to_owned())))
     }
 
+    /// For asking from another thread.
+    pub fn entry_reader(&self) -> EntryReader {
+        EntryReader { jobs: Arc::clone(&self.jobs) }
+    }
+
     /// Queues a job; never waits.
     pub fn keep(&mut self, job: WriteJob) {
         // Steps matter only in `close`.
         while self.steps.try_recv().is_ok() {}
-        let Some(jobs) = &self.jobs else { return };
-        match jobs.try_send(job) {
-            Ok(()) => {}
-            Err(TrySendError::Full(_)) => {
-                self.note("it can't keep up");
-                self.jobs = None;
-            }
-            Err(TrySendError::Disconnected(_)) => {
-                self.note("it stopped");
-                self.jobs = None;
-            }
-        }
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(sender) = &*jobs else { return };
+        let words = match sender.try_send(job) {
+            Ok(()) => return,
+            Err(TrySendError::Full(_)) => "it can't keep up",
+            Err(TrySendError::Disconnected(_)) => "it stopped",
+        };
+        self.note(words);
+        *jobs = None;
     }
 
     /// Why the database no longer follows.
@@ -124,7 +149,7 @@ impl DatabaseWriter {
     /// Waits until the database has caught up and is closed; accepts no more jobs. False if it hangs, and is
     /// left to end with the process.
     pub fn close(&mut self) -> bool {
-        self.jobs = None;
+        *self.jobs.lock().unwrap_or_else(PoisonError::into_inner) = None;
         loop {
             match self.steps.recv_timeout(LAST_PATIENCE) {
                 Ok(()) => {}
@@ -223,6 +248,13 @@ impl Thread {
                 let entry = database.entry(*seq)?;
                 // Whoever asked may have given up.
                 drop(answer.send(entry));
+                Ok(())
+            }
+            WriteJob::Entries { answer } => {
+                let mut all_readable = true;
+                let entries = database.entries(&mut |_| all_readable = false)?;
+                // Without an answer, whoever asked reads the journal.
+                drop(all_readable.then(|| answer.send(entries)));
                 Ok(())
             }
         }

@@ -146,7 +146,7 @@ pub fn rewrite(
         let place = segment
             .append(redacted.register, redacted.seq, redacted.basis(), &redacted.set, ledger.tally.digest())
             .map_err(failed)?;
-        entries.push((redacted.seq, replay::entry(&redacted.set, place)));
+        entries.push((redacted.seq, replay::entry(&redacted.set, redacted.basis(), place)));
         Ok(())
     })?;
     let mut segment = match open {
@@ -156,7 +156,7 @@ pub fn rewrite(
     let seq = ledger.seq + 1;
     let place =
         segment.append(Some(id), seq, Basis::Before, barrier, ledger.tally.digest()).map_err(failed)?;
-    entries.push((seq, replay::entry(barrier, place)));
+    entries.push((seq, replay::entry(barrier, Basis::Before, place)));
     let number = segment.number;
     segment.end().map_err(failed)?;
     Ok(Rewritten { tally: ledger.tally, seq, segment: number, entries })

@@ -210,7 +210,7 @@ impl Opening<'_> {
                 tail.torn = None;
                 break;
             }
-            entries.push((line.seq, replay::entry(&line.set, place)));
+            entries.push((line.seq, replay::entry(&line.set, line.basis(), place)));
             changes.extend(line.set.changes);
             (self.progress)(Progress::Replaying { change_sets: entries.len() });
         }
@@ -275,7 +275,7 @@ impl Opening<'_> {
         let place = writer
             .append(seq, Basis::Nothing, &set, ready.tally.digest())
             .map_err(|error| OpenError::unsaved(&self.journal, &error))?;
-        let entry = (seq, replay::entry(&set, place));
+        let entry = (seq, replay::entry(&set, Basis::Nothing, place));
         ready.entries.push(entry.clone());
         ready.keeper.keep(WriteJob::Changes {
             changes: Vec::new(),

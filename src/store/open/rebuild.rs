@@ -82,7 +82,7 @@ impl Opening<'_> {
         progress(Progress::Rebuilding { change_sets: 0 });
         let end = read_journal(&self.journal, (start, 0), |line, place| {
             ledger.apply(&line)?;
-            entries.push((line.seq, replay::entry(&line.set, place)));
+            entries.push((line.seq, replay::entry(&line.set, line.basis(), place)));
             progress(Progress::Rebuilding { change_sets: entries.len() });
             Ok(())
         });

@@ -101,7 +101,7 @@ impl Followed {
             }
         }
         if line.seq <= self.ledger.seq {
-            self.entries.push((line.seq, replay::entry(&line.set, place)));
+            self.entries.push((line.seq, replay::entry(&line.set, line.basis(), place)));
         }
         true
     }
