@@ -11,9 +11,9 @@ use std::time::Duration;
 use alumnet::demo::{self, Options};
 use alumnet::domain::{Cohort, Id, Person};
 use alumnet::network::graph::layout::Cells;
-use alumnet::network::graph::structure::{clustering, components, core_numbers, hops};
+use alumnet::network::graph::structure::{clustering, components, core_numbers, distances, hops};
 use alumnet::network::measures::backgrounds::{BackgroundTime, Shuffles, crossing};
-use alumnet::network::measures::betweenness::{betweenness, distances, from_sources};
+use alumnet::network::measures::betweenness::{betweenness, from_sources};
 use alumnet::network::measures::brokers::brokers;
 use alumnet::network::measures::cascade::cascades;
 use alumnet::network::measures::connectedness;
@@ -149,9 +149,9 @@ fn graphs(bench: &mut Bench, net: &Net, costs: &[f64]) {
     bench.time("graph_clustering", || clustering(net));
     bench.time("graph_hops_from_one", || hops(net, 0));
     bench.time("graph_cheapest_from_one", || distances(net, costs, 0));
-    bench.time("graph_betweenness_256", || from_sources(net, None, &sources, &unwatched).unwrap());
+    bench.time("graph_betweenness_256", || from_sources(net, &sources, &unwatched).unwrap());
     if bench.people <= 10_000 {
-        bench.time("graph_betweenness", || betweenness(net, None, 1, &unwatched).unwrap());
+        bench.time("graph_betweenness", || betweenness(net, 1, &unwatched).unwrap());
     }
     let rows: Vec<(u32, u32, f64)> = net
         .nodes()

@@ -21,13 +21,18 @@ pub(crate) fn write<H: AsRef<str>>(
     rows: impl IntoIterator<Item = Vec<String>>,
     numbers: Numbers,
 ) -> String {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let headers: Vec<String> = headers.into_iter().map(|header| header.as_ref().to_owned()).collect();
+    lines(std::iter::once(headers).chain(rows), numbers)
+}
+
+/// Writes rows, all of the same length, as [`write`] does below the headers.
+pub(crate) fn lines(rows: impl IntoIterator<Item = Vec<String>>, numbers: Numbers) -> String {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let is_figure = |cell: &str| numbers == Numbers::Figures && cell.parse::<f64>().is_ok();
-    for row in std::iter::once(headers).chain(rows) {
+    for row in rows {
         let cells = row.iter().map(|cell| if is_figure(cell) { cell.into() } else { guard(cell) });
-        // Writing to memory can't fail, and every row has as many cells as the header.
-        let _ = writer.write_record(cells.map(std::borrow::Cow::into_owned));
+        // Writing to memory can't fail, and every row has as many cells as the first.
+        let _ = writer.write_record(cells.map(|cell| cell.into_owned().into_bytes()));
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }

@@ -7,6 +7,7 @@ use super::Sample;
 use crate::domain::{Attended, Id, Person};
 use crate::exchange::csv::{self, Numbers};
 use crate::network::graph::as_of::{background_on, enrollments_on, entry_background_on};
+use crate::network::graph::progress::in_parts;
 use crate::network::graph::structure::{Components, clustering, components, core_numbers};
 use crate::network::measures::betweenness::{Betweenness, betweenness};
 use crate::network::measures::brokers::constraint;
@@ -178,7 +179,7 @@ pub fn measures(about: &Sample, people: &[Id<Person>], progress: Progress) -> Re
         about,
         by_classmates: intra_cohort(about.register, &group, about.date).hired,
         cohorts: group.by_graduate(),
-        betweenness: betweenness(net, None, 0, progress)?,
+        betweenness: betweenness(net, 0, progress)?,
         cores: core_numbers(net),
         clustering: clustering(net),
         components: components(net),
@@ -187,12 +188,16 @@ pub fn measures(about: &Sample, people: &[Id<Person>], progress: Progress) -> Re
     let mut sorted: Vec<_> =
         people.iter().filter_map(|id| Some((about.register.get(*id)?.sort_key(), *id))).collect();
     sorted.sort();
-    let rows = sorted.into_iter().map(|(_, id)| {
+    let row = |id: Id<Person>| {
         let node = about.network.node(id).and_then(|node| usize::try_from(node).ok());
         let one = One { whole: &whole, id, node, contact: last_contact(about.register, id, about.date) };
         COLUMNS.iter().map(|column| (column.value)(&one)).collect()
-    });
-    Ok(csv::write(COLUMNS.iter().map(|column| column.name), rows, Numbers::Figures))
+    };
+    let lines = in_parts(&sorted, 1_000, |part| {
+        Ok(csv::lines(part.iter().map(|(_, id)| row(*id)), Numbers::Figures))
+    })?;
+    let header = csv::write(COLUMNS.iter().map(|column| column.name), [], Numbers::Figures);
+    Ok(header + &lines.concat())
 }
 
 /// The columns with their descriptions, in order.

@@ -55,9 +55,13 @@ impl App {
             self.give_up(work);
         }
         let asked = self.asked(wanted.1);
-        // For a cohort, all but one measure can be computed before the whole network is built.
-        let reach =
-            if asked.network.is_none() && wanted.1 != Scope::All { Reach::TiesOnly } else { Reach::All };
+        // For a cohort, all but one measure can be computed before the whole network is built; for more, those
+        // that need no network.
+        let reach = match (&asked.network, wanted.1) {
+            (Some(_), _) => Reach::All,
+            (None, Scope::Cohort(_)) => Reach::TiesOnly,
+            (None, Scope::All | Scope::Program(_)) => Reach::Records,
+        };
         self.begin_insights(asked, reach, wanted);
     }
 
@@ -74,7 +78,7 @@ impl App {
                 }
                 let Some(insights) = app.popups.find_mut::<InsightsPopup>() else { return };
                 insights.take(Arc::new(found), wanted);
-                if reach == Reach::TiesOnly {
+                if reach != Reach::All {
                     let asked = app.asked(wanted.1);
                     app.begin_insights(asked, Reach::All, wanted);
                 }

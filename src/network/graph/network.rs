@@ -39,6 +39,8 @@ pub struct Network {
     pub(crate) evidence: Evidence,
     net: Net,
     ties: Vec<Tie>,
+    /// The strengths of each node's ties, summed up.
+    strengths: Vec<f64>,
     crowds: usize,
 }
 
@@ -67,7 +69,10 @@ impl Network {
         let net = Net::from_rows(lengths.into_iter(), targets);
         let crowded = evidence.gatherings.iter().filter(|gathering| gathering.people.len() > CROWD);
         let crowds = crowded.filter(|gathering| gathering.meetup.is_some()).count();
-        Ok(Self { as_of, people, places, evidence, net, ties, crowds })
+        let of_node = |node| ties.get(net.range(node)).unwrap_or_default().iter();
+        let strengths =
+            net.nodes().map(|node| of_node(node).map(|tie: &Tie| f64::from(tie.strength)).sum()).collect();
+        Ok(Self { as_of, people, places, evidence, net, ties, strengths, crowds })
     }
 
     /// The part of the network around `people`: all ties of these people, and only some of the others'.
@@ -107,7 +112,9 @@ impl Network {
             .unwrap_or_else(|Stopped| Self::nobody(as_of))
     }
 
-    fn nobody(as_of: Date) -> Self {
+    /// The network without anybody, for questions that need no ties.
+    #[must_use]
+    pub(crate) fn nobody(as_of: Date) -> Self {
         Self {
             as_of,
             people: Vec::new(),
@@ -115,6 +122,7 @@ impl Network {
             evidence: Evidence::default(),
             net: Net::from_edges(0, &[]),
             ties: Vec::new(),
+            strengths: Vec::new(),
             crowds: 0,
         }
     }
@@ -202,6 +210,12 @@ impl Network {
     #[must_use]
     pub fn costs(&self) -> Vec<f64> {
         self.ties.iter().map(|tie| cost(tie.strength)).collect()
+    }
+
+    /// The strengths of a node's ties, summed up.
+    #[must_use]
+    pub(crate) fn strength(&self, node: u32) -> f64 {
+        at(&self.strengths, node)
     }
 
     pub(crate) fn strengths(&self, node: u32) -> impl Iterator<Item = (u32, f64)> {

@@ -1,9 +1,14 @@
 //! The structure of a graph as a whole and around each node: components, core numbers, clustering.
 
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, HashMap};
+
+use foldhash::fast::FixedState;
 use petgraph::unionfind::UnionFind;
 
 use crate::network::graph::known::number;
-use crate::network::graph::net::{Net, add, at, narrow, put, wide};
+use crate::network::graph::net::{Lists, Net, add, at, narrow, put, wide};
+use crate::network::graph::progress::in_parts;
 
 /// The connected components of a graph.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -84,23 +89,36 @@ pub fn core_numbers(net: &Net) -> Vec<usize> {
 /// 1998); `None` for nodes with fewer than two neighbors, where it is undefined.
 #[must_use]
 pub fn clustering(net: &Net) -> Vec<Option<f64>> {
-    let mut triangles = vec![0_usize; net.len()];
     // Each triangle is found once, from its node of the highest rank; nodes with fewest
     // neighbors rank first.
     let lower = |one: u32, other: u32| (net.degree(one), one) < (net.degree(other), other);
-    let mut mark = vec![u32::MAX; net.len()];
-    for node in net.nodes() {
-        for other in net.neighbors(node).iter().filter(|other| lower(**other, node)) {
-            put(&mut mark, *other, node);
-        }
-        for other in net.neighbors(node).iter().filter(|other| lower(**other, node)) {
-            for third in net.neighbors(*other).iter().filter(|third| lower(**third, *other)) {
-                if at(&mark, *third) == node {
-                    for corner in [node, *other, *third] {
-                        add(&mut triangles, corner, 1);
+    let below = |node: u32| net.neighbors(node).iter().copied().filter(move |other| lower(*other, node));
+    let nodes: Vec<u32> = net.nodes().collect();
+    let lower_ranked =
+        Lists::new(net.len(), nodes.iter().flat_map(|node| below(*node).map(|other| (*node, other))));
+    let count = |nodes: &[u32]| {
+        let mut triangles = vec![0_usize; net.len()];
+        let mut mark = vec![u32::MAX; net.len()];
+        for node in nodes.iter().copied() {
+            for other in lower_ranked.of(node) {
+                put(&mut mark, *other, node);
+            }
+            for other in lower_ranked.of(node) {
+                for third in lower_ranked.of(*other) {
+                    if at(&mark, *third) == node {
+                        for corner in [node, *other, *third] {
+                            add(&mut triangles, corner, 1);
+                        }
                     }
                 }
             }
+        }
+        Ok(triangles)
+    };
+    let mut triangles = vec![0_usize; net.len()];
+    for part in in_parts(&nodes, 2_000, count).unwrap_or_default() {
+        for (sum, more) in triangles.iter_mut().zip(part) {
+            *sum += more;
         }
     }
     let share = |(triangles, node): (usize, u32)| {
@@ -131,4 +149,55 @@ pub fn hops(net: &Net, from: u32) -> Vec<Option<u32>> {
         }
     }
     distances
+}
+
+/// The cheapest cost from one node to each node that can be reached, nearest first, by Dijkstra's algorithm.
+/// `costs` has one non-negative cost for each directed edge, in the order of [`Net::range`].
+#[must_use]
+pub fn distances(net: &Net, costs: &[f64], from: u32) -> Vec<(u32, f64)> {
+    // Only what is reached is stored: it may be a small part of the graph.
+    let mut best: HashMap<u32, f64, FixedState> = HashMap::default();
+    let mut settled = Vec::new();
+    let mut heap = BinaryHeap::new();
+    if wide(from) < net.len() {
+        best.insert(from, 0.0);
+        heap.push(Frontier { distance: 0.0, node: from });
+    }
+    while let Some(Frontier { distance, node }) = heap.pop() {
+        if best.get(&node).is_some_and(|best| distance.total_cmp(best).is_gt()) {
+            continue;
+        }
+        settled.push((node, distance));
+        let edges = costs.get(net.range(node)).unwrap_or_default();
+        for (other, cost) in net.neighbors(node).iter().zip(edges) {
+            let next = distance + cost;
+            let held = best.entry(*other).or_insert(f64::INFINITY);
+            if next < *held {
+                *held = next;
+                heap.push(Frontier { distance: next, node: *other });
+            }
+        }
+    }
+    settled
+}
+
+/// A node waiting in the heap, the nearest on top.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Frontier {
+    distance: f64,
+    node: u32,
+}
+
+impl Eq for Frontier {}
+
+impl Ord for Frontier {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.distance.total_cmp(&self.distance).then_with(|| other.node.cmp(&self.node))
+    }
+}
+
+impl PartialOrd for Frontier {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }

@@ -1,7 +1,4 @@
-//! Betweenness, and shortest paths by cost: the two traversals of the whole graph that take long.
-
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+//! Betweenness, the measure that takes longest.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -44,44 +41,30 @@ impl Betweenness {
     }
 }
 
-/// Betweenness (Freeman 1977) by the algorithm of Brandes (2001), undirected, every pair once. With `costs`,
-/// one for each directed edge in the order of [`Net::range`], shortest means cheapest; without, fewest steps.
-/// In a graph larger than `EXACT_UP_TO` it is estimated from `SAMPLE` sources drawn by `seed`, and scaled
-/// (Brandes and Pich 2007).
+/// Betweenness (Freeman 1977) by the algorithm of Brandes (2001), undirected, every pair once; shortest means
+/// fewest steps. In a graph larger than `EXACT_UP_TO` it is estimated from `SAMPLE` sources drawn by `seed`,
+/// and scaled (Brandes and Pich 2007).
 ///
 /// # Errors
 /// When `progress` says to stop.
-pub fn betweenness(
-    net: &Net,
-    costs: Option<&[f64]>,
-    seed: u64,
-    progress: Progress,
-) -> Result<Betweenness, Stopped> {
+pub fn betweenness(net: &Net, seed: u64, progress: Progress) -> Result<Betweenness, Stopped> {
     let exact = steps(net) <= EXACT_UP_TO;
     let sources = if exact { net.nodes().collect() } else { drawn(net, SAMPLE, seed) };
-    from_sources(net, costs, &sources, progress)
+    from_sources(net, &sources, progress)
 }
 
 /// Betweenness from some sources only, scaled up to all nodes.
 ///
 /// # Errors
 /// When `progress` says to stop.
-pub fn from_sources(
-    net: &Net,
-    costs: Option<&[f64]>,
-    sources: &[u32],
-    progress: Progress,
-) -> Result<Betweenness, Stopped> {
+pub fn from_sources(net: &Net, sources: &[u32], progress: Progress) -> Result<Betweenness, Stopped> {
     let steps = Steps::new(sources.len(), progress);
     let parts = in_parts(sources, 32, |sources| {
         let mut walk = Walk::new(net);
         for source in sources {
             steps.one()?;
-            match costs {
-                None => walk.by_steps(*source),
-                Some(costs) => walk.by_cost(*source, costs),
-            }
-            walk.collect(*source);
+            walk.go_out(*source);
+            walk.come_back(*source);
         }
         Ok(walk.scores)
     })?;
@@ -123,60 +106,25 @@ pub(crate) fn drawn(net: &Net, count: usize, seed: u64) -> Vec<u32> {
     nodes
 }
 
-/// The cheapest cost from one node to every other, by Dijkstra's algorithm; `None` for unreachable nodes.
-/// `costs` has one non-negative cost for each directed edge, in the order of [`Net::range`].
-#[must_use]
-pub fn distances(net: &Net, costs: &[f64], from: u32) -> Vec<Option<f64>> {
-    let mut walk = Walk::new(net);
-    if wide(from) < net.len() {
-        walk.by_cost(from, costs);
-    }
-    walk.distances.into_iter().map(|distance| distance.is_finite().then_some(distance)).collect()
+/// What is known of a node while the graph is traversed from a source.
+#[derive(Debug, Clone, Copy)]
+struct Reached {
+    /// The number of steps from the source.
+    steps: u32,
+    /// The number of shortest paths from the source.
+    paths: f64,
+    /// The share of the shortest paths to other nodes that go through this one, summed up.
+    dependency: f64,
 }
 
-/// Costs that differ only by rounding are equal: 1/3 + 1/3 + 1/3 and 1.
-fn compare(one: f64, other: f64) -> Ordering {
-    if other.is_finite() && (one - other).abs() <= 1e-12 * one.abs().max(other.abs()) {
-        Ordering::Equal
-    } else {
-        one.total_cmp(&other)
-    }
-}
+const UNREACHED: Reached = Reached { steps: u32::MAX, paths: 0.0, dependency: 0.0 };
 
-/// A node waiting in the heap, the nearest on top.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Frontier {
-    distance: f64,
-    node: u32,
-}
-
-impl Eq for Frontier {}
-
-impl Ord for Frontier {
-    fn cmp(&self, other: &Self) -> Ordering {
-        other.distance.total_cmp(&self.distance).then_with(|| other.node.cmp(&self.node))
-    }
-}
-
-impl PartialOrd for Frontier {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// The state of a traversal for each node; reset after each source, only where it has been.
+/// The state of a traversal; reset after each source, only where it has been.
 struct Walk<'a> {
     net: &'a Net,
-    distances: Vec<f64>,
-    paths: Vec<f64>,
-    dependencies: Vec<f64>,
-    settled: Vec<bool>,
+    nodes: Vec<Reached>,
     /// The nodes reached, nearest first.
     order: Vec<u32>,
-    /// For weighted traversals: each node's predecessors on its shortest paths, so that the way back need not
-    /// look up the costs of the way out.
-    before: Vec<Vec<u32>>,
-    weighted: bool,
     scores: Vec<f64>,
 }
 
@@ -185,113 +133,56 @@ impl<'a> Walk<'a> {
         let count = net.len();
         Self {
             net,
-            distances: vec![f64::INFINITY; count],
-            paths: vec![0.0; count],
-            dependencies: vec![0.0; count],
-            settled: vec![false; count],
+            nodes: vec![UNREACHED; count],
             order: Vec::with_capacity(count),
-            before: Vec::new(),
-            weighted: false,
             scores: vec![0.0; count],
         }
     }
 
-    fn distance(&self, node: u32) -> f64 {
-        self.distances.get(wide(node)).copied().unwrap_or(f64::INFINITY)
+    fn node(&self, node: u32) -> Reached {
+        self.nodes.get(wide(node)).copied().unwrap_or(UNREACHED)
     }
 
-    fn by_steps(&mut self, source: u32) {
-        put(&mut self.distances, source, 0.0);
-        put(&mut self.paths, source, 1.0);
+    /// Goes out from a source, counting the shortest paths to each node.
+    fn go_out(&mut self, source: u32) {
+        put(&mut self.nodes, source, Reached { steps: 0, paths: 1.0, ..UNREACHED });
         self.order.push(source);
         let mut head = 0;
         while let Some(node) = self.order.get(head).copied() {
             head += 1;
-            let next = self.distance(node) + 1.0;
-            let paths = at(&self.paths, node);
+            let Reached { steps, paths, .. } = self.node(node);
             for other in self.net.neighbors(node) {
-                let Some(distance) = self.distances.get_mut(wide(*other)) else { continue };
-                if *distance == f64::INFINITY {
-                    *distance = next;
+                let Some(reached) = self.nodes.get_mut(wide(*other)) else { continue };
+                if reached.steps == u32::MAX {
+                    reached.steps = steps + 1;
                     self.order.push(*other);
                 }
-                // Step counts are small whole numbers, so exact.
-                if distance.total_cmp(&next) == Ordering::Equal {
-                    add(&mut self.paths, *other, paths);
-                }
-            }
-        }
-    }
-
-    fn by_cost(&mut self, source: u32, costs: &[f64]) {
-        self.weighted = true;
-        self.before.resize_with(self.net.len(), Vec::new);
-        put(&mut self.distances, source, 0.0);
-        put(&mut self.paths, source, 1.0);
-        let mut heap = BinaryHeap::from([Frontier { distance: 0.0, node: source }]);
-        while let Some(Frontier { node, .. }) = heap.pop() {
-            if at(&self.settled, node) {
-                continue;
-            }
-            put(&mut self.settled, node, true);
-            self.order.push(node);
-            let (here, paths) = (self.distance(node), at(&self.paths, node));
-            let edges = costs.get(self.net.range(node)).unwrap_or_default();
-            for (other, cost) in self.net.neighbors(node).iter().zip(edges) {
-                if at(&self.settled, *other) {
-                    continue;
-                }
-                let distance = here + cost;
-                match compare(distance, self.distance(*other)) {
-                    Ordering::Less => {
-                        put(&mut self.distances, *other, distance);
-                        put(&mut self.paths, *other, paths);
-                        if let Some(before) = self.before.get_mut(wide(*other)) {
-                            before.clear();
-                            before.push(node);
-                        }
-                        heap.push(Frontier { distance, node: *other });
-                    }
-                    Ordering::Equal => {
-                        add(&mut self.paths, *other, paths);
-                        if let Some(before) = self.before.get_mut(wide(*other)) {
-                            before.push(node);
-                        }
-                    }
-                    Ordering::Greater => {}
+                if reached.steps == steps + 1 {
+                    reached.paths += paths;
                 }
             }
         }
     }
 
     /// Goes back from the farthest node, adding up what each node carries, and resets the state.
-    fn collect(&mut self, source: u32) {
+    fn come_back(&mut self, source: u32) {
         for node in self.order.iter().rev().copied() {
-            let carried = (1.0 + at(&self.dependencies, node)) / at(&self.paths, node);
-            let share = |before: u32, paths: &[f64]| at(paths, before) * carried;
-            if self.weighted {
-                if let Some(all) = self.before.get_mut(wide(node)) {
-                    for before in all.drain(..) {
-                        add(&mut self.dependencies, before, share(before, &self.paths));
-                    }
-                }
-            } else {
-                let nearer = self.distance(node) - 1.0;
-                for before in self.net.neighbors(node) {
-                    if self.distance(*before).total_cmp(&nearer) == Ordering::Equal {
-                        add(&mut self.dependencies, *before, share(*before, &self.paths));
-                    }
+            let Reached { steps, paths, dependency } = self.node(node);
+            if node == source {
+                continue;
+            }
+            let carried = (1.0 + dependency) / paths;
+            for before in self.net.neighbors(node) {
+                if let Some(before) = self.nodes.get_mut(wide(*before))
+                    && before.steps + 1 == steps
+                {
+                    before.dependency += before.paths * carried;
                 }
             }
-            if node != source {
-                add(&mut self.scores, node, at(&self.dependencies, node));
-            }
+            add(&mut self.scores, node, dependency);
         }
         for node in self.order.drain(..) {
-            put(&mut self.distances, node, f64::INFINITY);
-            put(&mut self.paths, node, 0.0);
-            put(&mut self.dependencies, node, 0.0);
-            put(&mut self.settled, node, false);
+            put(&mut self.nodes, node, UNREACHED);
         }
     }
 }

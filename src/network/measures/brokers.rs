@@ -53,7 +53,7 @@ pub fn brokers(
 ) -> Result<Brokers, Stopped> {
     let backgrounds = backgrounds(register, network);
     let pairs = joined_pairs(network, &backgrounds, progress)?;
-    let scores = betweenness(network.net(), None, seed, progress)?;
+    let scores = betweenness(network.net(), seed, progress)?;
     let nodes = network.nodes_of(group.people());
     let mut brokers: Vec<Broker> = nodes
         .into_iter()
@@ -94,7 +94,7 @@ pub fn joining(
     } else {
         let steps = Steps::new(people.len(), progress);
         let count = |person: Id<Person>| {
-            steps.one().map(|()| (person, pairs_joined_by(register, network, person).len()))
+            steps.one().map(|()| (person, pairs_joined_by(register, network, person).count()))
         };
         people.into_iter().map(count).collect::<Result<_, Stopped>>()?
     };
@@ -116,28 +116,34 @@ fn estimated(scores: &Betweenness) -> Option<String> {
 }
 
 /// The pairs that a person joins: people of different known backgrounds, both tied to the person, without a
-/// tie and without another acquaintance in common. Ordered by id.
-#[must_use]
-pub fn pairs_joined_by(
+/// tie and without another acquaintance in common. Ordered by id, and found one by one as they are asked for.
+pub fn pairs_joined_by<'a>(
     register: &Register,
-    network: &Network,
+    network: &'a Network,
     person: Id<Person>,
-) -> Vec<(Id<Person>, Id<Person>)> {
-    let Some(node) = network.node(person) else { return Vec::new() };
-    let background = |node: u32| background_known_on(register, network.person(node), network.as_of());
+) -> impl Iterator<Item = (Id<Person>, Id<Person>)> + 'a {
     let net = network.net();
-    let around: Vec<_> = net.neighbors(node).iter().map(|other| (*other, background(*other))).collect();
-    let mut pairs = Vec::new();
-    for (place, (one, first)) in around.iter().enumerate() {
-        for (other, second) in around.iter().skip(place + 1) {
-            let differ = first.is_some() && second.is_some() && first != second;
-            if differ && !net.is_edge(*one, *other) && only_common(net.neighbors(*one), net.neighbors(*other))
+    let neighbors = network.node(person).map(|node| net.neighbors(node)).unwrap_or_default();
+    let known =
+        |node: &u32| Some((*node, background_known_on(register, network.person(*node), network.as_of())?));
+    let around: Vec<(u32, Id<Background>)> = neighbors.iter().filter_map(known).collect();
+    let (mut here, mut there) = (0, 1);
+    std::iter::from_fn(move || {
+        loop {
+            let (one, first) = around.get(here).copied()?;
+            let Some((other, second)) = around.get(there).copied() else {
+                (here, there) = (here + 1, here + 2);
+                continue;
+            };
+            there += 1;
+            if first != second
+                && !net.is_edge(one, other)
+                && only_common(net.neighbors(one), net.neighbors(other))
             {
-                pairs.push((network.person(*one), network.person(*other)));
+                return Some((network.person(one), network.person(other)));
             }
         }
-    }
-    pairs
+    })
 }
 
 /// Whether two ascending lists have exactly one number in common.
@@ -204,15 +210,16 @@ fn joined_pairs(
 /// of i's tie strength spent on j (Burt 1992, p. 55). `None` for a node without ties.
 #[must_use]
 pub fn constraint(network: &Network, node: u32) -> Option<f64> {
-    constraint_by(|node| network.strengths(node), node)
+    constraint_by(|node| network.strengths(node), |node| network.strength(node), node)
 }
 
-/// The same, where `ties` gives a node's neighbors, ascending, each with the strength of the tie.
+/// The same, where `ties` gives a node's neighbors, ascending, each with the strength of the tie, and `spent`
+/// the sum of these strengths.
 pub(crate) fn constraint_by<T: Iterator<Item = (u32, f64)>>(
     ties: impl Fn(u32) -> T,
+    spent: impl Fn(u32) -> f64,
     node: u32,
 ) -> Option<f64> {
-    let spent = |node: u32| ties(node).map(|(_, strength)| strength).sum::<f64>();
     let all = spent(node);
     let own: Vec<(u32, f64)> = ties(node).map(|(other, strength)| (other, strength / all)).collect();
     if own.is_empty() {

@@ -1,12 +1,11 @@
 //! Introductions: short paths from a person to people in a background, at an organization, or to one person.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 use jiff::civil::Date;
 
 use crate::domain::{Background, Consent, Id, Organization, Person, Position};
-use crate::network::graph::net::{Net, at, put, wide};
 use crate::network::graph::network::{Network, Tie, cost};
 use crate::register::Register;
 
@@ -222,82 +221,74 @@ struct Search<'a> {
     register: &'a Register,
     network: &'a Network,
     start: u32,
-    is_target: Vec<bool>,
+    targets: HashSet<u32, FixedState>,
     banned: HashSet<u32, FixedState>,
     /// Whether to include people who may not be asked.
     whoever: bool,
 }
 
-/// The best path to each node in a given number of steps: its cost, and the previous node.
+/// The best path to each node in a given number of steps: its cost, and the previous node. Only nodes that are
+/// reached are stored, because that may be a small part of the graph.
+#[derive(Default)]
 struct Layer {
-    costs: Vec<f64>,
-    before: Vec<u32>,
-    reached: Vec<u32>,
+    best: HashMap<u32, (f64, u32), FixedState>,
 }
 
 impl Layer {
-    fn new(net: &Net) -> Self {
-        Self { costs: vec![f64::INFINITY; net.len()], before: vec![u32::MAX; net.len()], reached: Vec::new() }
-    }
-
-    fn cost(&self, node: u32) -> f64 {
-        self.costs.get(wide(node)).copied().unwrap_or(f64::INFINITY)
+    /// In the order of their numbers, so that of two equal paths always the same is taken.
+    fn nodes(&self) -> Vec<(u32, (f64, u32))> {
+        let mut nodes: Vec<_> = self.best.iter().map(|(node, best)| (*node, *best)).collect();
+        nodes.sort_unstable_by_key(|(node, _)| *node);
+        nodes
     }
 
     fn offer(&mut self, node: u32, before: u32, cost: f64) {
-        let held = self.cost(node);
-        if held == f64::INFINITY {
-            self.reached.push(node);
-        }
-        if cost < held {
-            put(&mut self.costs, node, cost);
-            put(&mut self.before, node, before);
+        let held = self.best.entry(node).or_insert((f64::INFINITY, u32::MAX));
+        if cost < held.0 {
+            *held = (cost, before);
         }
     }
 }
 
 impl<'a> Search<'a> {
     fn new(register: &'a Register, network: &'a Network, start: u32, targets: &[u32]) -> Self {
-        let mut is_target = vec![false; network.net().len()];
-        for target in targets {
-            put(&mut is_target, *target, true);
-        }
-        Self { register, network, start, is_target, banned: HashSet::default(), whoever: false }
+        let targets = targets.iter().copied().collect();
+        Self { register, network, start, targets, banned: HashSet::default(), whoever: false }
     }
 
     /// The cheapest path whose first step is wanted. Searched layer by layer; every cost is above 0, so a
     /// cheapest walk visits nobody twice.
     fn cheapest(&self, wanted: impl Fn(&Tie) -> bool) -> Option<Way> {
-        let mut layers = vec![Layer::new(self.network.net())];
+        let mut layers = vec![Layer::default()];
         if let Some(first) = layers.first_mut() {
             first.offer(self.start, u32::MAX, 0.0);
         }
         for steps in 1..=MOST_INTERMEDIARIES + 1 {
             let Some(last) = layers.last() else { break };
-            let mut next = Layer::new(self.network.net());
-            for node in last.reached.iter().copied() {
+            let mut next = Layer::default();
+            for (node, (so_far, _)) in last.nodes() {
                 // A path ends at its first target, and everybody in between must be someone who may be asked.
-                if steps > 1 && (at(&self.is_target, node) || !self.may_be_asked(node)) {
+                if steps > 1 && (self.targets.contains(&node) || !self.may_be_asked(node)) {
                     continue;
                 }
                 for (other, tie) in self.network.neighbors(node) {
                     if other != self.start && !self.banned.contains(&other) && (steps > 1 || wanted(tie)) {
-                        next.offer(other, node, last.cost(node) + cost(tie.strength));
+                        next.offer(other, node, so_far + cost(tie.strength));
                     }
                 }
             }
             layers.push(next);
         }
         let ends = layers.iter().enumerate().skip(1).flat_map(|(steps, layer)| {
-            let targets = layer.reached.iter().filter(|node| at(&self.is_target, **node));
-            targets.map(move |node| (layer.cost(*node), steps, *node))
+            let targets = layer.best.iter().filter(|(node, _)| self.targets.contains(node));
+            targets.map(move |(node, (cost, _))| (*cost, steps, *node))
         });
         let (cost, steps, end) = ends
             .min_by(|one, other| one.0.total_cmp(&other.0).then((one.1, one.2).cmp(&(other.1, other.2))))?;
         let mut nodes = vec![end];
         for layer in layers.iter().take(steps + 1).skip(1).rev() {
             let node = nodes.last().copied()?;
-            nodes.push(at(&layer.before, node));
+            nodes.push(layer.best.get(&node)?.1);
         }
         nodes.reverse();
         let person = |node: u32| self.network.person(node);
@@ -316,8 +307,7 @@ impl<'a> Search<'a> {
     /// Keeps the people of a path out of the next ones, except a target that is the only one, unless the
     /// path is direct.
     fn ban(&mut self, way: &Way) {
-        let only_target =
-            self.is_target.iter().filter(|target| **target).take(2).count() == 1 && way.steps.len() > 1;
+        let only_target = self.targets.len() == 1 && way.steps.len() > 1;
         let people =
             way.steps.iter().map(|step| step.to).filter(|person| !(only_target && *person == way.target()));
         let nodes: Vec<u32> = people.filter_map(|person| self.network.node(person)).collect();

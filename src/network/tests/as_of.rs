@@ -169,7 +169,7 @@ fn hires_meetups_and_ties_of_later_do_not_count() {
     assert!(meetups(&register, &Group::of_cohort(&register, cohorts[1], TODAY), TODAY).held.is_empty());
     let joined = |on: Date| {
         let network = Network::build(&register, on, &unwatched).unwrap();
-        pairs_joined_by(&register, &network, world.people[0]).len()
+        pairs_joined_by(&register, &network, world.people[0]).count()
     };
     assert_eq!((joined(then), joined(TODAY)), (0, 1), "1 hired 3 in 2020");
 }

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::*;
 use crate::network::graph::net::wide;
-use crate::network::graph::structure::{clustering, components, core_numbers, hops};
-use crate::network::measures::betweenness::{self, SAMPLE, betweenness, distances, from_sources};
+use crate::network::graph::structure::{clustering, components, core_numbers, distances, hops};
+use crate::network::measures::betweenness::{self, SAMPLE, betweenness, from_sources};
 use crate::network::measures::brokers::constraint_by;
 
 #[derive(Deserialize)]
@@ -22,7 +22,6 @@ struct Fixture {
     cores: Vec<usize>,
     clustering: Vec<Option<f64>>,
     betweenness: Vec<f64>,
-    weighted_betweenness: Vec<f64>,
     sources: Vec<u32>,
     hops: Vec<Vec<Option<f64>>>,
     distances: Vec<Vec<Option<f64>>>,
@@ -77,14 +76,9 @@ fn graphs_measure_as_igraph_measures_them() {
             beside(&net, &graph.edges, &graph.weights).into_iter().map(|weight| 1.0 / weight).collect();
         let whole = |values: Vec<f64>| values.into_iter().map(Some).collect::<Vec<_>>();
         same(&name, clustering(&net), graph.clustering);
-        let exact = betweenness(&net, None, 0, &unwatched).unwrap();
+        let exact = betweenness(&net, 0, &unwatched).unwrap();
         assert!(exact.is_exact());
         same(&name, whole(exact.scores), whole(graph.betweenness));
-        same(
-            &name,
-            whole(betweenness(&net, Some(&costs), 0, &unwatched).unwrap().scores),
-            whole(graph.weighted_betweenness),
-        );
         assert_eq!(core_numbers(&net), graph.cores, "{name}");
         let parts = components(&net);
         assert_eq!(parts.sizes, graph.components, "{name}");
@@ -96,12 +90,17 @@ fn graphs_measure_as_igraph_measures_them() {
         );
         for ((source, steps), cheapest) in graph.sources.iter().zip(graph.hops).zip(graph.distances) {
             same(&name, hops(&net, *source).into_iter().map(|hops| hops.map(f64::from)), steps);
-            same(&name, distances(&net, &costs, *source), cheapest);
+            let mut found = vec![None; net.len()];
+            for (node, cost) in distances(&net, &costs, *source) {
+                found[wide(node)] = Some(cost);
+            }
+            same(&name, found, cheapest);
         }
         let strengths = beside(&net, &graph.edges, &graph.weights);
         let ties =
             |node: u32| net.neighbors(node).iter().copied().zip(strengths[net.range(node)].iter().copied());
-        same(&name, net.nodes().map(|node| constraint_by(ties, node)), graph.constraint);
+        let spent = |node: u32| ties(node).map(|(_, strength)| strength).sum();
+        same(&name, net.nodes().map(|node| constraint_by(ties, spent, node)), graph.constraint);
     }
 }
 
@@ -111,7 +110,7 @@ fn an_estimate_is_repeatable_and_near_the_truth() {
     let (_, graph) = fixtures.iter().find(|(name, _)| name.contains("scale_free")).unwrap();
     let net = Net::from_edges(graph.nodes, &graph.edges);
     let half: Vec<u32> = net.nodes().filter(|node| node % 2 == 0).collect();
-    let estimate = from_sources(&net, None, &half, &unwatched).unwrap();
+    let estimate = from_sources(&net, &half, &unwatched).unwrap();
     assert!(!estimate.is_exact());
     let hub = |scores: &[f64]| {
         net.nodes().max_by(|one, other| scores[wide(*one)].total_cmp(&scores[wide(*other)])).unwrap()
@@ -131,19 +130,19 @@ fn an_estimate_is_repeatable_and_near_the_truth() {
         &(0..nodes / 2).map(|pair| (2 * pair, 2 * pair + 1)).collect::<Vec<_>>(),
     );
     assert_eq!(betweenness::steps(&pairs), wide(nodes), "two nodes and an edge in each");
-    assert_eq!(betweenness(&long, None, 1, &|_, _| ControlFlow::Break(())).err(), Some(Stopped));
+    assert_eq!(betweenness(&long, 1, &|_, _| ControlFlow::Break(())).err(), Some(Stopped));
 }
 
 #[test]
 fn no_graph_is_a_graph_too() {
     let none = Net::from_edges(0, &[]);
-    assert!(betweenness(&none, None, 0, &unwatched).unwrap().scores.is_empty());
+    assert!(betweenness(&none, 0, &unwatched).unwrap().scores.is_empty());
     assert!(
         components(&none).sizes.is_empty() && core_numbers(&none).is_empty() && clustering(&none).is_empty()
     );
-    assert_eq!((hops(&none, 3), distances(&none, &[], 3)), (vec![], vec![]));
+    assert!(hops(&none, 3).is_empty() && distances(&none, &[], 3).is_empty());
     let one = Net::from_edges(1, &[]);
-    assert_eq!(betweenness(&one, None, 0, &unwatched).unwrap().normalized(0).to_string(), "0");
+    assert_eq!(betweenness(&one, 0, &unwatched).unwrap().normalized(0).to_string(), "0");
 }
 
 /// A random graph, and a random renumbering of its nodes.
@@ -159,8 +158,8 @@ proptest! {
     fn new_numbers_change_nothing((nodes, edges, new) in any_graph()) {
         let renamed: Vec<_> = edges.iter().map(|(one, other)| (new[wide(*other)], new[wide(*one)])).collect();
         let (net, other) = (Net::from_edges(nodes, &edges), Net::from_edges(nodes, &renamed));
-        let (here, there) = (betweenness(&net, None, 0, &unwatched).unwrap(),
-            betweenness(&other, None, 0, &unwatched).unwrap());
+        let (here, there) = (betweenness(&net, 0, &unwatched).unwrap(),
+            betweenness(&other, 0, &unwatched).unwrap());
         let (cores, other_cores) = (core_numbers(&net), core_numbers(&other));
         let (cluster, other_cluster) = (clustering(&net), clustering(&other));
         for (node, renamed) in new.iter().enumerate() {
@@ -179,14 +178,12 @@ proptest! {
         let net = Net::from_edges(nodes, &edges);
         // A third is not exact in binary, so sums differ by rounding.
         let costs = vec![1.0 / 3.0; net.edges() * 2];
-        let (steps, cost) = (betweenness(&net, None, 0, &unwatched).unwrap(),
-            betweenness(&net, Some(&costs), 0, &unwatched).unwrap());
-        for (one, other) in steps.scores.iter().zip(&cost.scores) {
-            prop_assert!((one - other).abs() < 1e-9);
-        }
-        for (steps, cost) in hops(&net, 0).into_iter().zip(distances(&net, &costs, 0)) {
-            prop_assert_eq!(steps.is_some(), cost.is_some());
-            prop_assert!((f64::from(steps.unwrap_or(0)) - 3.0 * cost.unwrap_or(0.0)).abs() < 1e-9);
+        let steps = hops(&net, 0);
+        let found = distances(&net, &costs, 0);
+        prop_assert_eq!(found.len(), steps.iter().flatten().count());
+        prop_assert!(found.is_sorted_by(|one, other| one.1 <= other.1));
+        for (node, cost) in found {
+            prop_assert!((f64::from(steps[wide(node)].unwrap()) - 3.0 * cost).abs() < 1e-9);
         }
     }
 }

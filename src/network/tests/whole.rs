@@ -172,7 +172,7 @@ fn sound(register: &Register) {
     for broker in brokers(register, &network, &group, 1, &unwatched).unwrap().brokers {
         part(Some(broker.betweenness));
         assert!(broker.constraint.is_some_and(|constraint| constraint > 0.0));
-        assert_eq!(broker.pairs, brokers::pairs_joined_by(register, &network, broker.person).len());
+        assert_eq!(broker.pairs, brokers::pairs_joined_by(register, &network, broker.person).count());
     }
     let met = meetups(register, &group, TODAY);
     for share in met.reach.iter().map(|reach| reach.share).chain([met.retention, met.show]) {

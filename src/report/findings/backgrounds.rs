@@ -137,9 +137,8 @@ pub(super) fn brokers_names(about: &Sample, progress: Progress) -> Result<Table,
         let name = |id| about.register.person_name(id);
         let pairs = pairs_joined_by(about.register, about.network, broker.person);
         let named: Vec<_> = pairs
-            .iter()
             .take(NAMED_PAIRS)
-            .map(|(one, other)| format!("{} and {}", name(*one), name(*other)))
+            .map(|(one, other)| format!("{} and {}", name(one), name(other)))
             .collect();
         Row {
             cells: vec![

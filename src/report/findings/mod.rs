@@ -14,6 +14,7 @@ pub(crate) use story::story;
 use super::finding::Finding;
 use super::measure::Measure;
 use super::table::{Cell, Table};
+use crate::network::graph::progress::each_in_threads;
 use crate::network::{Progress, Stopped, unwatched};
 use crate::report::sample::Sample;
 
@@ -72,14 +73,7 @@ pub fn findings_of(
     about: &Sample,
     progress: Progress,
 ) -> Result<Vec<Finding>, Stopped> {
-    let one = |(number, measure): (usize, &Measure)| {
-        let share = |done: usize, of: usize| progress(number * of.max(1) + done, measures.len() * of.max(1));
-        if share(0, 1).is_break() {
-            return Err(Stopped);
-        }
-        finding(*measure, about, &share)
-    };
-    measures.iter().enumerate().map(one).collect()
+    each_in_threads(measures, progress, |measure, progress| finding(*measure, about, progress))
 }
 
 /// The names behind a finding.

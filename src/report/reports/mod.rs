@@ -3,13 +3,14 @@
 mod parts;
 mod tables;
 
+use super::Report;
 use super::Sample;
 use super::measure::Measure;
 use super::suppress::{Population, without_small};
-use super::{Report, Section};
 use crate::domain::{Cohort, Id, Program};
+use crate::network::graph::progress::each_in_threads;
 use crate::network::{Progress, Stopped};
-use parts::Parts;
+use parts::{Part, Parts};
 
 /// The subject of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,15 +51,16 @@ pub fn compose(
         about,
         names: options.names && options.min_cell.is_none(),
         hides: options.min_cell.is_some(),
-        progress,
     };
-    let sections = match subject {
-        Subject::Cohort(_) => cohort(&parts)?,
-        Subject::Program(_) => program(&parts)?,
-        Subject::Hires => hires(&parts)?,
-        Subject::Connectedness => connectedness(&parts)?,
-        Subject::Outcomes => outcomes(&parts)?,
+    let wanted: &[Part] = match subject {
+        Subject::Cohort(_) => &COHORT,
+        Subject::Program(_) => &PROGRAM,
+        Subject::Hires => &HIRES,
+        Subject::Connectedness => &CONNECTEDNESS,
+        Subject::Outcomes => &OUTCOMES,
     };
+    let sections = each_in_threads(wanted, progress, |part, progress| parts.section(part, progress))?;
+    let sections = sections.into_iter().flatten().collect();
     let (sections, with_count) = match options.min_cell {
         Some(least) => without_small(sections, &Population::of(about.group, about.date), least),
         None => (sections, true),
@@ -71,42 +73,43 @@ pub fn compose(
     })
 }
 
-fn cohort(parts: &Parts) -> Result<Vec<Section>, Stopped> {
-    let mut sections =
-        vec![parts.findings("At a glance", Measure::ALL)?, parts.hire_graph(), parts.cascade()];
-    sections.extend([parts.years(), parts.meetups(), parts.backgrounds()?]);
-    sections.extend(parts.names("Hired by a classmate", Measure::ClassmateHires)?);
-    sections.extend(parts.names("In field within 180 days", Measure::Placed)?);
-    sections.extend(parts.names("Bridges between backgrounds", Measure::Brokers)?);
-    sections.extend(parts.names("Whom to contact", Measure::LosingTouch)?);
-    sections.extend(parts.names("No contacts", Measure::Isolated)?);
-    Ok(sections)
-}
+const COHORT: [Part; 11] = [
+    Part::Findings(Measure::ALL),
+    Part::HireGraph,
+    Part::Cascade,
+    Part::Years,
+    Part::Meetups,
+    Part::Backgrounds,
+    Part::Names("Hired by a classmate", Measure::ClassmateHires),
+    Part::Names("In field within 180 days", Measure::Placed),
+    Part::Names("Bridges between backgrounds", Measure::Brokers),
+    Part::Names("Whom to contact", Measure::LosingTouch),
+    Part::Names("No contacts", Measure::Isolated),
+];
 
-fn program(parts: &Parts) -> Result<Vec<Section>, Stopped> {
-    let mut sections = vec![
-        parts.findings("At a glance", Measure::ALL)?,
-        parts.cohorts()?,
-        parts.hire_graph(),
-        parts.cascade(),
-    ];
-    sections.extend([parts.years(), parts.meetups(), parts.backgrounds()?]);
-    sections.extend(parts.names("Hiring hubs", Measure::Hubs)?);
-    sections.extend(parts.names("Bridges between backgrounds", Measure::Brokers)?);
-    Ok(sections)
-}
+const PROGRAM: [Part; 9] = [
+    Part::Findings(Measure::ALL),
+    Part::Cohorts,
+    Part::HireGraph,
+    Part::Cascade,
+    Part::Years,
+    Part::Meetups,
+    Part::Backgrounds,
+    Part::Names("Hiring hubs", Measure::Hubs),
+    Part::Names("Bridges between backgrounds", Measure::Brokers),
+];
 
-fn hires(parts: &Parts) -> Result<Vec<Section>, Stopped> {
-    let measures = [Measure::ClassmateHires, Measure::Hubs, Measure::FoundVia];
-    let mut sections =
-        vec![parts.findings("At a glance", &measures)?, parts.hire_graph(), parts.cascade(), parts.ways()];
-    sections.extend(parts.names("Hiring hubs", Measure::Hubs)?);
-    sections.extend(parts.names("Hired by a classmate", Measure::ClassmateHires)?);
-    Ok(sections)
-}
+const HIRES: [Part; 6] = [
+    Part::Findings(&[Measure::ClassmateHires, Measure::Hubs, Measure::FoundVia]),
+    Part::HireGraph,
+    Part::Cascade,
+    Part::Ways,
+    Part::Names("Hiring hubs", Measure::Hubs),
+    Part::Names("Hired by a classmate", Measure::ClassmateHires),
+];
 
-fn connectedness(parts: &Parts) -> Result<Vec<Section>, Stopped> {
-    let measures = [
+const CONNECTEDNESS: [Part; 7] = [
+    Part::Findings(&[
         Measure::Connectedness,
         Measure::Retention,
         Measure::Reach,
@@ -114,18 +117,18 @@ fn connectedness(parts: &Parts) -> Result<Vec<Section>, Stopped> {
         Measure::Isolated,
         Measure::LosingTouch,
         Measure::Brokers,
-    ];
-    let mut sections =
-        vec![parts.findings("At a glance", &measures)?, parts.years(), parts.meetups(), parts.backgrounds()?];
-    sections.extend(parts.names("Bridges between backgrounds", Measure::Brokers)?);
-    sections.extend(parts.names("Whom to contact", Measure::LosingTouch)?);
-    sections.extend(parts.names("No contacts", Measure::Isolated)?);
-    Ok(sections)
-}
+    ]),
+    Part::Years,
+    Part::Meetups,
+    Part::Backgrounds,
+    Part::Names("Bridges between backgrounds", Measure::Brokers),
+    Part::Names("Whom to contact", Measure::LosingTouch),
+    Part::Names("No contacts", Measure::Isolated),
+];
 
-fn outcomes(parts: &Parts) -> Result<Vec<Section>, Stopped> {
-    let measures = [Measure::Placed, Measure::ClassmateHires, Measure::FoundVia];
-    let mut sections = vec![parts.findings("At a glance", &measures)?, parts.outcomes(), parts.ways()];
-    sections.extend(parts.names("In field within 180 days", Measure::Placed)?);
-    Ok(sections)
-}
+const OUTCOMES: [Part; 4] = [
+    Part::Findings(&[Measure::Placed, Measure::ClassmateHires, Measure::FoundVia]),
+    Part::Outcomes,
+    Part::Ways,
+    Part::Names("In field within 180 days", Measure::Placed),
+];

@@ -4,11 +4,28 @@ use super::{Subject, tables};
 use crate::domain::{Cohort, Program};
 use crate::network::{Progress, Stopped};
 use crate::report::picture::{Branch, Graph, Tree};
-use crate::report::{Block, Finding, Measure, Picture, Sample, Section, SectionKind, findings, pictures};
+use crate::report::{Block, Measure, Picture, Sample, Section, SectionKind, findings, pictures};
 use crate::text::plural::counted;
 
 /// Older meetups are left out of the picture; a page of bars is enough.
 const MOST_MEETUPS: usize = 36;
+
+/// A section of a report.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Part {
+    /// The figures of these measures.
+    Findings(&'static [Measure]),
+    HireGraph,
+    Cascade,
+    Years,
+    Meetups,
+    Backgrounds,
+    Cohorts,
+    Ways,
+    Outcomes,
+    /// Under this title, the names behind a measure, if there are any and names are wanted.
+    Names(&'static str, Measure),
+}
 
 /// Builds sections for a group.
 pub(crate) struct Parts<'a> {
@@ -17,10 +34,24 @@ pub(crate) struct Parts<'a> {
     pub(crate) names: bool,
     /// Whether small counts are to be hidden.
     pub(crate) hides: bool,
-    pub(crate) progress: Progress<'a>,
 }
 
 impl Parts<'_> {
+    pub(crate) fn section(&self, part: &Part, progress: Progress) -> Result<Option<Section>, Stopped> {
+        Ok(Some(match part {
+            Part::Findings(measures) => self.findings(measures, progress)?,
+            Part::HireGraph => self.hire_graph(),
+            Part::Cascade => self.cascade(),
+            Part::Years => self.years(),
+            Part::Meetups => self.meetups(),
+            Part::Backgrounds => self.backgrounds(progress)?,
+            Part::Cohorts => self.cohorts(progress)?,
+            Part::Ways => self.ways(),
+            Part::Outcomes => self.outcomes(),
+            Part::Names(title, measure) => return self.names(title, *measure, progress),
+        }))
+    }
+
     pub(crate) fn title(&self, subject: Subject) -> String {
         let register = self.about.register;
         match subject {
@@ -67,10 +98,8 @@ impl Parts<'_> {
         said.join(" · ")
     }
 
-    pub(crate) fn findings(&self, title: &str, measures: &[Measure]) -> Result<Section, Stopped> {
-        let found: Result<Vec<Finding>, Stopped> =
-            measures.iter().map(|measure| findings::finding(*measure, self.about, self.progress)).collect();
-        let mut found = found?;
+    fn findings(&self, measures: &[Measure], progress: Progress) -> Result<Section, Stopped> {
+        let mut found = findings::findings_of(measures, self.about, progress)?;
         if !self.names {
             let named = self.everybody();
             for finding in found
@@ -81,7 +110,7 @@ impl Parts<'_> {
             }
         }
         Ok(Section {
-            title: title.to_owned(),
+            title: "At a glance".to_owned(),
             kind: SectionKind::Findings,
             blocks: vec![Block::Findings(found)],
         })
@@ -97,7 +126,7 @@ impl Parts<'_> {
             .collect()
     }
 
-    pub(crate) fn hire_graph(&self) -> Section {
+    fn hire_graph(&self) -> Section {
         let mut graph = pictures::hires(self.about);
         if !self.names {
             hide_nodes(&mut graph);
@@ -112,7 +141,7 @@ impl Parts<'_> {
         )
     }
 
-    pub(crate) fn cascade(&self) -> Section {
+    fn cascade(&self) -> Section {
         let mut tree = pictures::cascade(self.about);
         if !self.names {
             hide_branches(&mut tree);
@@ -128,7 +157,7 @@ impl Parts<'_> {
     }
 
     /// The curves, also as a table.
-    pub(crate) fn years(&self) -> Section {
+    fn years(&self) -> Section {
         let curves = pictures::curves(self.about);
         let empty = curves.lines.is_empty();
         section(
@@ -140,7 +169,7 @@ impl Parts<'_> {
         )
     }
 
-    pub(crate) fn meetups(&self) -> Section {
+    fn meetups(&self) -> Section {
         let mut bars = pictures::meetups(self.about);
         let all = bars.bars.len();
         if all > MOST_MEETUPS {
@@ -154,8 +183,8 @@ impl Parts<'_> {
         })
     }
 
-    pub(crate) fn backgrounds(&self) -> Result<Section, Stopped> {
-        let heat = pictures::mixing(self.about, self.progress)?;
+    fn backgrounds(&self, progress: Progress) -> Result<Section, Stopped> {
+        let heat = pictures::mixing(self.about, progress)?;
         let empty = heat.cells.iter().flatten().all(|count| *count == 0);
         let none = "No ties on record yet between graduates whose background is known.";
         Ok(section(SectionKind::Backgrounds, "Across backgrounds", empty, none, || {
@@ -164,8 +193,8 @@ impl Parts<'_> {
     }
 
     /// The cohorts compared with each other.
-    pub(crate) fn cohorts(&self) -> Result<Section, Stopped> {
-        let table = tables::cohorts(self.about, self.progress)?;
+    fn cohorts(&self, progress: Progress) -> Result<Section, Stopped> {
+        let table = tables::cohorts(self.about, progress)?;
         Ok(section(
             SectionKind::Cohorts,
             "The cohorts",
@@ -175,7 +204,7 @@ impl Parts<'_> {
         ))
     }
 
-    pub(crate) fn ways(&self) -> Section {
+    fn ways(&self) -> Section {
         let table = tables::ways(self.about, self.hides);
         section(
             SectionKind::Ways,
@@ -186,7 +215,7 @@ impl Parts<'_> {
         )
     }
 
-    pub(crate) fn outcomes(&self) -> Section {
+    fn outcomes(&self) -> Section {
         let table = tables::outcomes(self.about);
         section(
             SectionKind::Outcomes,
@@ -198,11 +227,11 @@ impl Parts<'_> {
     }
 
     /// The names behind a measure, unless names are left out.
-    pub(crate) fn names(&self, title: &str, measure: Measure) -> Result<Option<Section>, Stopped> {
+    fn names(&self, title: &str, measure: Measure, progress: Progress) -> Result<Option<Section>, Stopped> {
         if !self.names {
             return Ok(None);
         }
-        let table = findings::names(measure, self.about, self.progress)?;
+        let table = findings::names(measure, self.about, progress)?;
         Ok((!table.rows.is_empty()).then(|| Section {
             title: format!("By name: {}", lower(title)),
             kind: SectionKind::People,

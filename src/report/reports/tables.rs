@@ -1,6 +1,7 @@
 //! Tables that only reports have: cohorts compared, year by year, and by how jobs were found.
 
 use crate::domain::{EntityKind, FoundVia};
+use crate::network::graph::progress::each_in_threads;
 use crate::network::measures::connectedness::curve;
 use crate::network::measures::hires::found_via;
 use crate::network::measures::outcomes::outcomes as outcomes_of;
@@ -24,18 +25,13 @@ fn row(about: &Sample, cohort: &GraduatedCohort, cells: impl IntoIterator<Item =
 pub(crate) fn cohorts(about: &Sample, progress: Progress) -> Result<Table, Stopped> {
     let mut columns = vec![Column::left("Cohort"), Column::right("Graduates")];
     columns.extend(COMPARED.iter().map(|(_, title)| Column::right(title)));
-    let mut rows = Vec::new();
-    for (done, (cohort, group)) in each_cohort(about).enumerate() {
-        if progress(done, about.group.cohorts.len()).is_break() {
-            return Err(Stopped);
-        }
-        let one = Sample { group: &group, ..*about };
-        let mut cells = vec![Cell::Count(cohort.graduates.len())];
-        for (measure, _) in COMPARED {
-            cells.push(findings::quick(measure, &one));
-        }
-        rows.push(row(about, cohort, cells));
-    }
+    let cohorts: Vec<_> = each_cohort(about).collect();
+    let rows = each_in_threads(&cohorts, progress, |(cohort, group), _| {
+        let one = Sample { group, ..*about };
+        let graduates = Cell::Count(cohort.graduates.len());
+        let measures = COMPARED.iter().map(|(measure, _)| findings::quick(*measure, &one));
+        Ok(row(about, cohort, std::iter::once(graduates).chain(measures)))
+    })?;
     Ok(Table { columns, rows })
 }
 

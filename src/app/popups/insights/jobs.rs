@@ -10,12 +10,13 @@ use crate::app::loading::Amount;
 use crate::app::panes::scope::Scope;
 use crate::app::popups::insights::{Aspect, InsightsFound, InsightsPopup, TreeRow};
 use crate::domain::EntityKind;
-use crate::network::{Group, Network, NetworkCache, Progress, Stopped, unwatched};
+use crate::network::graph::progress::each_in_threads;
+use crate::network::{GraduatedCohort, Group, Network, NetworkCache, Progress, Stopped, unwatched};
 use crate::register::Register;
 use crate::report::findings::story;
-use crate::report::findings::{findings_of, quick};
+use crate::report::findings::{finding, quick};
 use crate::report::picture::Branch;
-use crate::report::{Cell, Column, Measure, Row, Sample, Table, Target, pictures};
+use crate::report::{Cell, Column, Finding, Measure, Row, Sample, Table, Target, pictures};
 
 /// What is kept while the insights are closed.
 #[derive(Debug, Default)]
@@ -39,6 +40,8 @@ impl InsightsCache {
 /// How much is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reach {
+    /// The tiles for which the records suffice, without any ties. The others say that they follow.
+    Records,
     /// What the direct ties of the people in scope suffice for.
     TiesOnly,
     All,
@@ -72,8 +75,11 @@ impl InsightsRequest {
             look(&Sample { register: &self.register, network, group: &group, date: self.date }, progress)
         };
         match (&self.network, part) {
-            (None, Reach::TiesOnly) => {
-                let network = Arc::new(Network::around(&self.register, &group.people(), self.date));
+            (None, Reach::Records | Reach::TiesOnly) => {
+                let network = Arc::new(match part {
+                    Reach::Records => Network::nobody(self.date),
+                    _ => Network::around(&self.register, &group.people(), self.date),
+                });
                 let seen = look(&network, &unwatched).ok()?;
                 Some((network, seen))
             }
@@ -140,14 +146,19 @@ pub(crate) fn work_out(
     scope: Scope,
     progress: Progress,
 ) -> Result<InsightsFound, Stopped> {
-    let measures: Vec<Measure> = Measure::ALL
-        .iter()
-        .copied()
-        .filter(|measure| part == Reach::All || *measure != Measure::Brokers)
-        .collect();
+    if part == Reach::Records {
+        return Ok(InsightsFound {
+            who: who(about, scope),
+            findings: tiles(about, part, progress)?,
+            is_preliminary: true,
+            ..InsightsFound::default()
+        });
+    }
+    let measures: Vec<Measure> =
+        Measure::ALL.iter().copied().filter(|measure| is_within(*measure, part)).collect();
     let stage =
         |number: usize| move |done: usize, of: usize| progress(number * of.max(1) + done, STAGES * of.max(1));
-    let findings = findings_of(&measures, about, &stage(0))?;
+    let findings = tiles(about, part, &stage(0))?;
     Ok(InsightsFound {
         who: who(about, scope),
         story: story(about, &findings),
@@ -158,7 +169,44 @@ pub(crate) fn work_out(
         connected: pictures::curves(about),
         backgrounds: pictures::mixing(about, &stage(2))?,
         meetups: pictures::meetups(about),
+        is_preliminary: false,
     })
+}
+
+/// Whether a measure can be worked out from this much.
+fn is_within(measure: Measure, part: Reach) -> bool {
+    let records = [
+        Measure::ClassmateHires,
+        Measure::Hubs,
+        Measure::FoundVia,
+        Measure::Retention,
+        Measure::Reach,
+        Measure::Placed,
+    ];
+    match part {
+        Reach::Records => records.contains(&measure),
+        Reach::TiesOnly => measure != Measure::Brokers,
+        Reach::All => true,
+    }
+}
+
+/// A finding for each measure; those that take more say that they follow.
+fn tiles(about: &Sample, part: Reach, progress: Progress) -> Result<Vec<Finding>, Stopped> {
+    each_in_threads(Measure::ALL, progress, |measure, progress| {
+        if is_within(*measure, part) { finding(*measure, about, progress) } else { Ok(follows(*measure)) }
+    })
+}
+
+fn follows(measure: Measure) -> Finding {
+    Finding {
+        measure,
+        figure: Cell::Missing("…"),
+        note: "being worked out".to_owned(),
+        statistics: String::new(),
+        known: None,
+        caution: None,
+        trend: Vec::new(),
+    }
 }
 
 fn who(about: &Sample, scope: Scope) -> String {
@@ -178,18 +226,15 @@ fn compare(about: &Sample, measures: &[Measure], progress: Progress) -> Result<T
     let mut columns = vec![Column::left("Cohort"), Column::right("Graduates")];
     columns.extend(measures.iter().map(|measure| Column::right(measure.title())));
     let cohorts: Vec<_> = about.group.cohorts.iter().filter(|cohort| !cohort.graduates.is_empty()).collect();
-    let mut rows = Vec::new();
-    for (done, cohort) in cohorts.iter().enumerate() {
-        if progress(done, cohorts.len()).is_break() {
-            return Err(Stopped);
-        }
-        let group = Group { cohorts: vec![(*cohort).clone()] };
+    let row = |cohort: &&GraduatedCohort, _: Progress| {
+        let group = Group { cohorts: vec![GraduatedCohort::clone(cohort)] };
         let about = Sample { group: &group, ..*about };
         let mut cells =
             vec![Cell::from(about.register.cohort_code(cohort.id)), Cell::Count(cohort.graduates.len())];
         cells.extend(measures.iter().map(|measure| quick(*measure, &about)));
-        rows.push(Row { cells, target: Some(Target { kind: EntityKind::Cohort, id: cohort.id.uuid() }) });
-    }
+        Ok(Row { cells, target: Some(Target { kind: EntityKind::Cohort, id: cohort.id.uuid() }) })
+    };
+    let mut rows = each_in_threads(&cohorts, progress, row)?;
     rows.reverse();
     Ok(Table { columns, rows })
 }

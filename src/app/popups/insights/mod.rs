@@ -71,6 +71,8 @@ pub(crate) struct InsightsFound {
     pub(crate) connected: Curves,
     pub(crate) backgrounds: Heat,
     pub(crate) meetups: Bars,
+    /// Whether there are only tiles yet, and not all of them.
+    pub(crate) is_preliminary: bool,
 }
 
 /// A line of the cascade.

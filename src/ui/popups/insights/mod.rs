@@ -64,7 +64,8 @@ pub(super) fn draw(frame: &mut Frame, canvas: Canvas, insights: &InsightsPopup, 
     let [tabs, _, body] =
         Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     draw_tabs(frame, tabs, insights.aspect, theme, geometry);
-    if insights.found.who.is_empty() {
+    let is_missing = insights.found.is_preliminary && insights.aspect != Aspect::Overview;
+    if is_missing || insights.found.who.is_empty() {
         return say(frame, body, "Working out the figures …", theme);
     }
     let place = Place { area: body, insights, theme, top };
