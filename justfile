@@ -26,6 +26,15 @@ docs:
 bench:
     cargo bench --locked
 
+# Count the instructions of the jobs at 2,000 and 20,000 people; needs valgrind
+growth:
+    cargo test --release --locked --test counts -- --ignored nothing_grows --nocapture
+
+# Take over what the jobs take now, after a change that is meant
+counts:
+    ALUMNET_UPDATE_COUNTS=1 cargo test --locked --test counts
+    git diff tests/counts/counts.toml
+
 # Kill and damage the store hundreds of times, instead of some dozens
 long:
     ALUMNET_KILL_ROUNDS=1000 ALUMNET_DAMAGE_ROUNDS=10000 ALUMNET_MIXTURES=7776 ALUMNET_SCREEN_MIXTURES=300 ALUMNET_STRACE_CASES=5000 ALUMNET_FULL_POINTS=10000 cargo test --profile long --locked --test store
