@@ -7,6 +7,7 @@ use crate::text::fold::{fold, fold_case, name_key, tidy};
 
 /// The number of a person, a program, a cohort or a meetup in another system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Identifier {
     /// Such as `student-number` or `lms`.
     pub system: String,
