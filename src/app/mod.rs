@@ -173,6 +173,7 @@ impl App {
         self.register = Arc::new(register);
         // Revisions only tell the states of one register apart.
         self.kept_insights = popups::insights::InsightsCache::default();
+        self.findable = popups::find::Findable::default();
         self.loading = None;
         let words = notices.join(" ");
         if words.chars().count() > LONGEST_MESSAGE {
@@ -181,6 +182,8 @@ impl App {
             self.say(Tone::Warning, words);
         }
         self.refresh();
+        // So that find is ready when it is first asked for.
+        self.read_names();
     }
 
     /// Where keys are read now.

@@ -186,6 +186,8 @@ impl<S: Store> Session<S> {
         self.app.history = history;
         self.store = Some(store);
         self.app.loaded(Arc::unwrap_or_clone(register), notices);
+        let effects = self.app.take_effects();
+        self.perform(effects);
     }
 
     /// Acts on the open register. The app, which only reads the register, gives it up meanwhile: it then has

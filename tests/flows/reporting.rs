@@ -185,7 +185,7 @@ fn every_person_has_every_column() {
     let rafael = rows.iter().find(|row| row[0].starts_with("Rafael Ibarra")).unwrap();
     assert_eq!((&rafael[at("people_hired")], &rafael[at("hired_by_classmate")]), ("7", "no"));
     // Nothing is rounded: what is read back is what was worked out.
-    let scores = betweenness(network.net(), None, 0, &unwatched).unwrap();
+    let scores = betweenness(network.net(), 0, &unwatched).unwrap();
     let mut sorted: Vec<_> =
         people.iter().filter_map(|id| Some((register.get(*id)?.sort_key(), *id))).collect();
     sorted.sort();

@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use alumnet::app::jobs::Report;
 use alumnet::app::{Amount, Tone};
+use alumnet::domain::Person;
 use alumnet::store::MemoryStore;
 use alumnet::workspace::Workspace;
 use alumnet::workspace::history::History;
@@ -168,6 +169,20 @@ fn a_database_that_no_longer_follows_is_said_until_the_end() {
 #[test]
 fn names_are_read_beside_what_is_typed_to_find_them() {
     let (mut desk, reports) = beside();
+    // After a small change find is ready at once; after one of everybody, it reads all names again.
+    desk.keys("2f").keys("boateng").sees(" found ");
+    desk.keys("<Esc><Esc>");
+    let everybody: Vec<Person> = desk.register().all::<Person>().map(|one| Person::clone(one)).collect();
+    let first = Person { family_name: "Quill".into(), ..everybody[0].clone() };
+    desk.elsewhere("Rename somebody", |draft| draft.put(first));
+    desk.keys("f").keys("quill").sees(" Quill ");
+    desk.keys("<Esc><Esc>");
+    let everybody: Vec<Person> = desk.register().all::<Person>().map(|one| Person::clone(one)).collect();
+    desk.elsewhere("Tag everybody", |draft| {
+        for person in everybody {
+            draft.put(Person { tags: vec!["everybody".into()], ..person });
+        }
+    });
     desk.keys("f").sees("Type a few letters of a name");
     desk.keys("boateng").sees("Reading the names …").sees_not("No matches.");
     // Nothing is there yet to go to.

@@ -44,7 +44,7 @@ impl App {
     }
 
     /// Reads all names in a job: those of many people take longer than the next key.
-    fn read_names(&mut self) {
+    pub(crate) fn read_names(&mut self) {
         if self.findable.work.is_some_and(|number| self.working(number).is_some()) {
             return;
         }

@@ -46,9 +46,18 @@ impl App {
 
     fn open_history(&mut self) {
         let about = self.subject().and_then(Place::record).map(|(kind, id)| self.about(kind, id));
-        let ids = about.as_ref().map(|about| about.ids.clone()).unwrap_or_default();
         self.popups.open(HistoryPopup::about(about));
-        self.push(Effect::History(Ask::Look { about: ids }));
+        self.push(Effect::History(Ask::Look { about: Ids::default() }));
+    }
+
+    /// Searches the journal for the changes to the subject of the history.
+    pub(crate) fn seek_subject(&mut self) {
+        let Some(log) = self.popups.on_top_mut::<HistoryPopup>() else { return };
+        let about = log.about.as_ref().map(|about| about.ids.clone()).unwrap_or_default();
+        if let Some(number) = log.looking.take() {
+            self.give_up(number);
+        }
+        self.push(Effect::History(Ask::Look { about }));
     }
 
     /// A record and its parts: people and cohorts include their enrollments, because certificates

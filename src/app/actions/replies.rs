@@ -116,6 +116,7 @@ impl App {
             FollowUp::Sort(pane, order) => self.sort_by(pane, order),
             FollowUp::Search => self.search_found(),
             FollowUp::ShowChange(number) => self.show_change(number),
+            FollowUp::SeekSubject => self.seek_subject(),
             FollowUp::Restore => self.restore(),
             FollowUp::GiveUp(number) => self.give_up(number),
             FollowUp::ShowNames(measure) => self.show_names(measure),

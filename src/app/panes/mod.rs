@@ -12,5 +12,5 @@ pub(crate) mod scope;
 pub mod sort;
 pub(crate) mod tallies;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub(crate) mod visited;

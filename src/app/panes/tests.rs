@@ -15,12 +15,12 @@ use crate::app::panes::sort::Order;
 use crate::app::panes::tallies::{StudentCounts, tallies};
 use crate::demo::{self, Options};
 use crate::domain::{
-    Background, Cohort, Enrollment, EnrollmentRole, EntityKind, Hire, Id, Meetup, PartialDate, Person,
-    Position, Program,
+    Background, Cohort, Enrollment, EnrollmentRole, EntityKind, Hire, Id, Interaction, Meetup, Opening,
+    Organization, PartialDate, Person, Position, Program,
 };
 use crate::register::{Draft, Register, Tabled};
 
-fn program() -> Register {
+pub(crate) fn program() -> Register {
     let options = Options { people: 60, ..Options::on(Date::constant(2026, 9, 1)) };
     let mut register = Register::default();
     for set in demo::change_sets(&options) {
@@ -40,7 +40,7 @@ fn id<T>(number: usize) -> Id<T> {
 }
 
 /// Changes something; what, depends on the numbers.
-fn change(register: &mut Register, what: usize, one: usize, other: usize) -> Option<()> {
+pub(crate) fn change(register: &mut Register, what: usize, one: usize, other: usize) -> Option<()> {
     let year: PartialDate = format!("{}", 2000 + other % 30).parse().ok()?;
     let mut draft = Draft::new(register);
     match what {
@@ -84,6 +84,20 @@ fn change(register: &mut Register, what: usize, one: usize, other: usize) -> Opt
             draft.put(Cohort { program: any_of::<Program>(register, other)?.id, ..cohort });
         }
         9 => draft.put(Person { id: id(one), given_name: format!("Æ{other}"), ..Person::default() }),
+        10 => {
+            let organization = any_of::<Organization>(register, one)?;
+            draft.put(Organization { name: format!("Å{other}"), ..organization });
+        }
+        11 => {
+            let people = vec![any_of::<Person>(register, one)?.id];
+            let summary = if other.is_multiple_of(4) { String::new() } else { format!("called {other}") };
+            draft.put(Interaction { id: id(one), people, summary, ..Interaction::default() });
+        }
+        12 => {
+            let organization = any_of::<Organization>(register, other)?.id;
+            draft.put(Opening { id: id(one), organization, notes: format!("{one}"), ..Opening::default() });
+        }
+        13 => draft.remove(EntityKind::Interaction, any_of::<Interaction>(register, one)?.id.uuid()),
         // Everybody moves on: too many to be updated line by line.
         _ => {
             for person in register.all::<Person>().take(100) {
@@ -100,8 +114,8 @@ fn change(register: &mut Register, what: usize, one: usize, other: usize) -> Opt
 }
 
 /// What is changed, and whether somebody looks afterwards.
-fn step() -> impl Strategy<Value = (usize, usize, usize, bool)> {
-    (0_usize..11, 0_usize..500, 0_usize..500, prop::bool::weighted(0.7))
+pub(crate) fn step() -> impl Strategy<Value = (usize, usize, usize, bool)> {
+    (0_usize..15, 0_usize..500, 0_usize..500, prop::bool::weighted(0.7))
 }
 
 proptest! {

@@ -41,6 +41,8 @@ pub(crate) enum FollowUp {
     Search,
     /// Show what a change of the history did.
     ShowChange(u64),
+    /// Search the history for the changes to what it was opened from.
+    SeekSubject,
     /// Restore a register that can't be opened.
     Restore,
     /// Cancel a job.

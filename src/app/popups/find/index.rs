@@ -1,65 +1,69 @@
-//! The index of find: the folded names of everything, built once per revision of the register, and the order
-//! of what matches.
+//! The index of find: the folded names of everything, and the order of what matches.
 
-use std::collections::HashMap;
 use std::thread::ScopedJoinHandle;
 
-use foldhash::fast::FixedState;
+use uuid::Uuid;
 
 use crate::app::panes::fuzzy;
 use crate::app::panes::place::Place;
 use crate::app::popups::find::Found;
 use crate::app::popups::find::texts::Texts;
-use crate::domain::{Background, Cohort, Hire, Id, Meetup, Opening, Organization, Person, Program};
-use crate::register::Register;
+use crate::domain::{EntityKind, Hire, Id, Meetup, Person};
+use crate::register::{Register, Tabled};
 use crate::text::fold::{Closeness, closeness, fold, has_words, words};
 
 /// Nobody reads further; typing more letters is faster.
 const MOST: usize = 500;
 
+/// The folded name of something that can be found.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct IndexLine {
+    pub(super) text: Box<str>,
+    pub(super) target: Place,
+}
+
+impl AsRef<str> for IndexLine {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
 /// The folded lines of everything that can be found: by kind, and within a kind by name.
 #[derive(Debug)]
 pub(crate) struct Index {
-    revision: u64,
-    lines: Vec<Box<str>>,
-    targets: Vec<Place>,
-    texts: Texts,
+    pub(super) revision: u64,
+    pub(super) lines: Vec<IndexLine>,
+    pub(super) texts: Texts,
     /// The last query and the indexes of its matches: a longer query is searched in those only.
-    last: (String, Vec<usize>),
+    pub(super) last: (String, Vec<usize>),
 }
 
-type IndexLines = Vec<(Box<str>, Place)>;
+/// The order of the kinds. What is not in it is found through its subject.
+const KINDS: [EntityKind; 8] = [
+    EntityKind::Person,
+    EntityKind::Cohort,
+    EntityKind::Program,
+    EntityKind::Organization,
+    EntityKind::Background,
+    EntityKind::Meetup,
+    EntityKind::Opening,
+    EntityKind::Hire,
+];
 
 impl Index {
     #[must_use]
     pub(crate) fn new(register: &Register) -> Self {
-        let (people, meetups, others) = std::thread::scope(|scope| {
-            let meetups = scope.spawn(|| {
-                sorted(register.all::<Meetup>().map(|one| (meetup_line(one), Place::Meetup(one.id))))
-            });
+        let (people, meetups, [before, after]) = std::thread::scope(|scope| {
+            let meetups = scope.spawn(|| of_kind(register, Place::Meetup));
             let others = scope.spawn(|| others(register));
             (people(register), joined(meetups), joined(others))
         });
-        let ([before, after], mut index) = (
-            others,
-            Self {
-                revision: register.revision(),
-                lines: Vec::new(),
-                targets: Vec::new(),
-                texts: Texts::new(register),
-                last: Default::default(),
-            },
-        );
-        for (line, target) in [people, before, meetups, after].into_iter().flatten() {
-            index.lines.push(line);
-            index.targets.push(target);
+        Self {
+            revision: register.revision(),
+            lines: [people, before, meetups, after].into_iter().flatten().collect(),
+            texts: Texts::new(register),
+            last: Default::default(),
         }
-        index
-    }
-
-    #[must_use]
-    pub(crate) const fn is_of(&self, register: &Register) -> bool {
-        self.revision == register.revision()
     }
 
     /// The best matches, best first, and the number of all matches.
@@ -78,8 +82,7 @@ impl Index {
         let mut found = if !last.is_empty() && folded.starts_with(&last) {
             // A longer query matches a subset. The subset keeps the order of the lines, so
             // equal matches do too.
-            let lines: Vec<&str> =
-                held.iter().filter_map(|place| self.lines.get(*place)).map(AsRef::as_ref).collect();
+            let lines: Vec<&IndexLine> = held.iter().filter_map(|place| self.lines.get(*place)).collect();
             fuzzy::matching(&folded, &lines)
                 .into_iter()
                 .filter_map(|place| held.get(place).copied())
@@ -88,7 +91,8 @@ impl Index {
             fuzzy::matching(&folded, &self.lines)
         };
         self.rank(&mut found, &words(&folded));
-        let named = found.iter().filter_map(|place| self.targets.get(*place)).copied().map(Found::by_name);
+        let named =
+            found.iter().filter_map(|place| self.lines.get(*place)).map(|line| Found::by_name(line.target));
         let texts = self.texts.matching(&words(&folded));
         let count = found.len() + texts.len();
         let best = named.chain(texts).take(MOST).collect();
@@ -101,7 +105,7 @@ impl Index {
     /// among equals, the order stays. Letters scattered from within a word on are no match.
     fn rank(&self, found: &mut Vec<usize>, words: &[String]) {
         let closeness = |place: usize| match self.lines.get(place) {
-            Some(line) => words.iter().map(|word| closeness(line, word)).max(),
+            Some(line) => words.iter().map(|word| closeness(&line.text, word)).max(),
             None => None,
         };
         let mut ranked: Vec<(Closeness, usize)> =
@@ -116,69 +120,84 @@ fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// Folded names from the register's own index, in its order.
-fn people(register: &Register) -> IndexLines {
-    let mut more: HashMap<Id<Person>, String, FixedState> = HashMap::default();
-    for person in register.all::<Person>() {
-        if !person.preferred_name.is_empty() || !person.middle_name.is_empty() {
-            more.insert(person.id, fold(&format!(" {} {}", person.preferred_name, person.middle_name)));
-        }
+/// Everybody, in the order of the register's own index.
+fn people(register: &Register) -> Vec<IndexLine> {
+    register.people_names().map(|names| person_line(register, names)).collect()
+}
+
+/// The line of somebody whose folded names are known.
+pub(super) fn person_line(register: &Register, (id, family, given): (Id<Person>, &str, &str)) -> IndexLine {
+    let mut text = String::with_capacity(family.len() + given.len() + 1);
+    text.push_str(given);
+    text.push(' ');
+    text.push_str(family);
+    if !(family.is_ascii() && given.is_ascii()) {
+        // Names written family first (王明) are typed in that order.
+        text.push_str(given);
     }
-    let entry = |(id, family, given): (Id<Person>, &str, &str)| {
-        let mut line = String::with_capacity(family.len() + given.len() + 1);
-        line.push_str(given);
-        line.push(' ');
-        line.push_str(family);
-        if !(family.is_ascii() && given.is_ascii()) {
-            // Names written family first (王明) are typed in that order.
-            line.push_str(given);
-        }
-        if let Some(more) = more.get(&id) {
-            line.push_str(more);
-        }
-        (line.into_boxed_str(), Place::Person(id))
-    };
-    register.people_names().map(entry).collect()
+    if let Some(person) = register.get(id)
+        && (!person.preferred_name.is_empty() || !person.middle_name.is_empty())
+    {
+        text.push_str(&fold(&format!(" {} {}", person.preferred_name, person.middle_name)));
+    }
+    IndexLine { text: text.into_boxed_str(), target: Place::Person(id) }
 }
 
 /// The kinds listed before the meetups, and the openings and hires listed after them.
-fn others(register: &Register) -> [IndexLines; 2] {
-    let cohorts = sorted(
-        register.all::<Cohort>().map(|one| (format!("{} {}", one.code, one.title), Place::Cohort(one.id))),
-    );
-    let programs = sorted(
-        register
-            .all::<Program>()
-            .map(|one| (format!("{} {}", one.title, one.institution), Place::Program(one.id))),
-    );
-    let organizations = sorted(
-        register
-            .all::<Organization>()
-            .map(|one| (format!("{} {}", one.name, one.aliases.join(" ")), Place::Organization(one.id))),
-    );
-    let backgrounds = sorted(
-        register
-            .all::<Background>()
-            .map(|one| (format!("{} {}", one.name, one.group), Place::Background(one.id))),
-    );
-    let hires = sorted(register.all::<Hire>().map(|one| (hire_line(register, one), Place::Hire(one.id))));
-    let openings = sorted(
-        register
-            .all::<Opening>()
-            .map(|one| (crate::app::detail::opening_words(register, one), Place::Opening(one.id))),
-    );
-    [
-        [cohorts, programs, organizations, backgrounds].into_iter().flatten().collect(),
-        openings.into_iter().chain(hires).collect(),
-    ]
+fn others(register: &Register) -> [Vec<IndexLine>; 2] {
+    let mut before = of_kind(register, Place::Cohort);
+    before.extend(of_kind(register, Place::Program));
+    before.extend(of_kind(register, Place::Organization));
+    before.extend(of_kind(register, Place::Background));
+    let mut after = of_kind(register, Place::Opening);
+    after.extend(of_kind(register, Place::Hire));
+    [before, after]
 }
 
-fn sorted(lines: impl Iterator<Item = (String, Place)>) -> IndexLines {
-    let mut lines: IndexLines =
-        lines.map(|(line, target)| (fold(line.trim_end()).into_boxed_str(), target)).collect();
+fn of_kind<T: Tabled>(register: &Register, place: fn(Id<T>) -> Place) -> Vec<IndexLine> {
+    let mut lines: Vec<IndexLine> =
+        register.all::<T>().filter_map(|one| line(register, place(one.id()))).collect();
     // A stable sort: records with the same name stay in the order of creation.
-    lines.sort_by(|(one, _), (other, _)| one.cmp(other));
+    lines.sort_by(|one, other| one.text.cmp(&other.text));
     lines
+}
+
+/// By kind, then by name; records with the same name in the order of creation.
+pub(super) fn key(line: &IndexLine) -> (Option<usize>, &str, Option<Uuid>) {
+    let (kind, id) = line.target.record().unzip();
+    (KINDS.iter().position(|one| Some(*one) == kind), &line.text, id)
+}
+
+/// The place of a record, if it can be found by its name.
+pub(super) fn place_of(kind: EntityKind, id: Uuid) -> Option<Place> {
+    Some(match kind {
+        EntityKind::Person => Place::Person(Id::new(id)),
+        EntityKind::Cohort => Place::Cohort(Id::new(id)),
+        EntityKind::Program => Place::Program(Id::new(id)),
+        EntityKind::Organization => Place::Organization(Id::new(id)),
+        EntityKind::Background => Place::Background(Id::new(id)),
+        EntityKind::Meetup => Place::Meetup(Id::new(id)),
+        EntityKind::Opening => Place::Opening(Id::new(id)),
+        EntityKind::Hire => Place::Hire(Id::new(id)),
+        _ => return None,
+    })
+}
+
+/// The line of anything but a person; `None` if it is not there.
+pub(super) fn line(register: &Register, target: Place) -> Option<IndexLine> {
+    let text = match target {
+        Place::Cohort(id) => register.get(id).map(|one| format!("{} {}", one.code, one.title)),
+        Place::Program(id) => register.get(id).map(|one| format!("{} {}", one.title, one.institution)),
+        Place::Organization(id) => {
+            register.get(id).map(|one| format!("{} {}", one.name, one.aliases.join(" ")))
+        }
+        Place::Background(id) => register.get(id).map(|one| format!("{} {}", one.name, one.group)),
+        Place::Meetup(id) => register.get(id).map(|one| meetup_line(one)),
+        Place::Opening(id) => register.get(id).map(|one| crate::app::detail::opening_words(register, one)),
+        Place::Hire(id) => register.get(id).map(|one| hire_line(register, one)),
+        _ => None,
+    }?;
+    Some(IndexLine { text: fold(text.trim_end()).into_boxed_str(), target })
 }
 
 fn meetup_line(meetup: &Meetup) -> String {

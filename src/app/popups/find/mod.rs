@@ -2,6 +2,7 @@
 
 mod index;
 mod texts;
+mod updates;
 
 use std::collections::HashSet;
 
@@ -107,7 +108,7 @@ pub(crate) struct FindPopup {
     pub(crate) is_waiting: bool,
 }
 
-/// What find searches: made when it is first needed, and anew after a change.
+/// What find searches: made once, and updated after changes.
 #[derive(Debug, Default)]
 pub(crate) struct Findable {
     pub(crate) index: Option<Index>,
@@ -116,9 +117,9 @@ pub(crate) struct Findable {
 }
 
 impl Findable {
-    /// The index, if it is that of the register as it is.
+    /// The index, brought to the register as it is; `None` if it has to be made.
     pub(crate) fn current(&mut self, register: &Register) -> Option<&mut Index> {
-        self.index.as_mut().filter(|index| index.is_of(register))
+        self.index.as_mut().and_then(|index| index.update(register).then_some(index))
     }
 }
 

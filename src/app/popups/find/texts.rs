@@ -2,9 +2,13 @@
 //! found by words that begin as the typed ones do; its letters are not matched fuzzily, since any would be in
 //! it.
 
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
 use crate::app::panes::place::Place;
 use crate::app::popups::find::Found;
-use crate::domain::{Cohort, Hire, Id, Interaction, Meetup, Opening, Person, Wish};
+use crate::domain::{Cohort, EntityKind, Hire, Id, Interaction, Meetup, Opening, Person, RecordKey, Wish};
 use crate::register::Register;
 use crate::text::fold::{Closeness, closeness, fold};
 
@@ -29,6 +33,46 @@ impl TextSource {
             Self::Wish(_) => "wish",
             _ => "note",
         }
+    }
+
+    /// The text of a record, if records of its kind have one.
+    fn of((kind, id): RecordKey) -> Option<Self> {
+        Some(match kind {
+            EntityKind::Person => Self::Person(Id::new(id)),
+            EntityKind::Interaction => Self::Interaction(Id::new(id)),
+            EntityKind::Wish => Self::Wish(Id::new(id)),
+            EntityKind::Cohort => Self::Cohort(Id::new(id)),
+            EntityKind::Meetup => Self::Meetup(Id::new(id)),
+            EntityKind::Hire => Self::Hire(Id::new(id)),
+            EntityKind::Opening => Self::Opening(Id::new(id)),
+            _ => return None,
+        })
+    }
+
+    const fn record(self) -> RecordKey {
+        match self {
+            Self::Person(id) => (EntityKind::Person, id.uuid()),
+            Self::Interaction(id) => (EntityKind::Interaction, id.uuid()),
+            Self::Wish(id) => (EntityKind::Wish, id.uuid()),
+            Self::Cohort(id) => (EntityKind::Cohort, id.uuid()),
+            Self::Meetup(id) => (EntityKind::Meetup, id.uuid()),
+            Self::Hire(id) => (EntityKind::Hire, id.uuid()),
+            Self::Opening(id) => (EntityKind::Opening, id.uuid()),
+        }
+    }
+
+    /// By kind, then in the order of creation.
+    const fn rank(self) -> (u8, Uuid) {
+        let kind = match self {
+            Self::Person(_) => 0,
+            Self::Interaction(_) => 1,
+            Self::Wish(_) => 2,
+            Self::Cohort(_) => 3,
+            Self::Meetup(_) => 4,
+            Self::Hire(_) => 5,
+            Self::Opening(_) => 6,
+        };
+        (kind, self.record().1)
     }
 
     /// The text, as it was written.
@@ -59,7 +103,7 @@ impl TextSource {
 }
 
 /// The folded texts, in the order of their kinds.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Texts {
     lines: Vec<(Box<str>, Found)>,
 }
@@ -68,36 +112,30 @@ impl Texts {
     #[must_use]
     pub(super) fn new(register: &Register) -> Self {
         let mut texts = Self::default();
-        for one in register.all::<Person>() {
-            texts.add(Place::Person(one.id), TextSource::Person(one.id), &one.notes);
-        }
-        for one in register.all::<Interaction>() {
-            if let Some(person) = one.people.first() {
-                texts.add(Place::Person(*person), TextSource::Interaction(one.id), &one.summary);
-            }
-        }
-        for one in register.all::<Wish>() {
-            texts.add(Place::Person(one.person), TextSource::Wish(one.id), &one.notes);
-        }
-        for one in register.all::<Cohort>() {
-            texts.add(Place::Cohort(one.id), TextSource::Cohort(one.id), &one.notes);
-        }
-        for one in register.all::<Meetup>() {
-            texts.add(Place::Meetup(one.id), TextSource::Meetup(one.id), &one.notes);
-        }
-        for one in register.all::<Hire>() {
-            texts.add(Place::Hire(one.id), TextSource::Hire(one.id), &one.notes);
-        }
-        for one in register.all::<Opening>() {
-            texts.add(Place::Opening(one.id), TextSource::Opening(one.id), &one.notes);
-        }
+        register.all::<Person>().for_each(|one| texts.add(register, TextSource::Person(one.id)));
+        register.all::<Interaction>().for_each(|one| texts.add(register, TextSource::Interaction(one.id)));
+        register.all::<Wish>().for_each(|one| texts.add(register, TextSource::Wish(one.id)));
+        register.all::<Cohort>().for_each(|one| texts.add(register, TextSource::Cohort(one.id)));
+        register.all::<Meetup>().for_each(|one| texts.add(register, TextSource::Meetup(one.id)));
+        register.all::<Hire>().for_each(|one| texts.add(register, TextSource::Hire(one.id)));
+        register.all::<Opening>().for_each(|one| texts.add(register, TextSource::Opening(one.id)));
         texts
     }
 
-    fn add(&mut self, place: Place, source: TextSource, text: &str) {
-        if !text.is_empty() {
-            self.lines.push((fold(text).into_boxed_str(), Found { place, text: Some(source) }));
+    /// Makes the texts of these records anew.
+    pub(super) fn update(&mut self, register: &Register, touched: &BTreeSet<RecordKey>) {
+        self.lines.retain(|(_, found)| found.text.is_none_or(|source| !touched.contains(&source.record())));
+        for source in touched.iter().filter_map(|record| TextSource::of(*record)) {
+            if let Some(line) = line(register, source) {
+                let before =
+                    |held: &(Box<str>, Found)| held.1.text.is_some_and(|held| held.rank() < source.rank());
+                self.lines.insert(self.lines.partition_point(before), line);
+            }
         }
+    }
+
+    fn add(&mut self, register: &Register, source: TextSource) {
+        self.lines.extend(line(register, source));
     }
 
     /// The texts that have all of the words, those with the whole words first.
@@ -113,4 +151,19 @@ impl Texts {
         found.sort_by_key(|(close, _)| *close);
         found.into_iter().map(|(_, found)| found).collect()
     }
+}
+
+/// A folded text and what it leads to; `None` if there is none.
+fn line(register: &Register, source: TextSource) -> Option<(Box<str>, Found)> {
+    let place = match source {
+        TextSource::Person(id) => Place::Person(id),
+        TextSource::Interaction(id) => Place::Person(*register.get(id)?.people.first()?),
+        TextSource::Wish(id) => Place::Person(register.get(id)?.person),
+        TextSource::Cohort(id) => Place::Cohort(id),
+        TextSource::Meetup(id) => Place::Meetup(id),
+        TextSource::Hire(id) => Place::Hire(id),
+        TextSource::Opening(id) => Place::Opening(id),
+    };
+    let text = source.text(register);
+    (!text.is_empty()).then(|| (fold(text).into_boxed_str(), Found { place, text: Some(source) }))
 }

@@ -32,6 +32,8 @@ pub(crate) struct HistoryPopup {
     pub(crate) about: Option<HistorySubject>,
     /// Whether only changes to `about` are shown.
     pub(crate) only: bool,
+    /// Whether the journal was searched for changes to `about`, which takes a while.
+    is_sought: bool,
     pub(crate) query: TextInput,
     /// Whether keys go into `query`.
     pub(crate) typing: bool,
@@ -319,7 +321,12 @@ impl Popup for HistoryPopup {
     fn run(&mut self, command: Command, view: &View) -> Option<Reply> {
         match (command, &self.page) {
             (Command::Search, _) => self.typing = true,
-            (Command::OnlyThis, _) => self.only = !self.only,
+            (Command::OnlyThis, _) => {
+                self.only = !self.only;
+                if self.only && !std::mem::replace(&mut self.is_sought, true) {
+                    return Some(Reply::Ask(FollowUp::SeekSubject));
+                }
+            }
             (Command::ScrollDown, _) => self.scroll_fields(3, view.geometry),
             (Command::ScrollUp, _) => self.scroll_fields(-3, view.geometry),
             // Shows the change under the cursor; on the page of dependents, goes to its line in the list.
