@@ -62,7 +62,7 @@ mod writes;
 use opening::{end, keep_safe, open, read};
 use std::io::{self, BufRead, IsTerminal as _, Write as _};
 use std::path::PathBuf;
-use std::process::{self, ExitCode};
+use std::process;
 use std::{panic, thread};
 
 use clap::{Parser, Subcommand};
@@ -178,9 +178,8 @@ enum Command {
     Write(writes::WriteCommand),
 }
 
-/// Runs alumnet with the arguments of this process.
-#[must_use]
-pub fn main() -> ExitCode {
+/// Runs alumnet with the arguments of this process, and ends it.
+pub fn main() -> ! {
     let arguments = Arguments::try_parse().unwrap_or_else(|error| usage::refuse(error));
     let outcome = hooks().and_then(|()| run(arguments)).unwrap_or_else(|error| {
         remark(outcome::words(&error));
@@ -190,7 +189,9 @@ pub fn main() -> ExitCode {
             Some(_) => Outcome::NotOpened,
         }
     });
-    ExitCode::from(outcome.code())
+    let _ = io::stdout().flush();
+    // The system takes the memory back at once; the allocator would do it piece by piece.
+    signal_hook::low_level::exit(outcome.code().into())
 }
 
 fn run(arguments: Arguments) -> eyre::Result<Outcome> {

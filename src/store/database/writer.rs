@@ -2,8 +2,10 @@
 //! Whatever fails here, the journal is right and the next start catches up.
 
 use std::cell::Cell;
+use std::mem;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -80,6 +82,8 @@ pub struct DatabaseWriter {
     /// Receives a message for every step the thread makes; disconnected when it ends.
     steps: Receiver<()>,
     fault: Arc<Mutex<Option<String>>>,
+    /// Whether the program ends once the database is closed.
+    is_last: Arc<AtomicBool>,
 }
 
 impl DatabaseWriter {
@@ -89,8 +93,14 @@ impl DatabaseWriter {
         let (step, steps) = mpsc::channel();
         let (say, said) = mpsc::channel();
         let fault = Arc::new(Mutex::new(None));
-        let thread =
-            Thread { folder: folder.to_owned(), fault: Arc::clone(&fault), step, reached: Cell::default() };
+        let is_last = Arc::new(AtomicBool::new(false));
+        let thread = Thread {
+            folder: folder.to_owned(),
+            fault: Arc::clone(&fault),
+            step,
+            reached: Cell::default(),
+            is_last: Arc::clone(&is_last),
+        };
         thread::Builder::new()
             .name("alumnet-keeper".to_owned())
             .spawn(move || thread.run(&say, &waiting))
@@ -100,7 +110,7 @@ impl DatabaseWriter {
                 Ok(OpenEvent::Read(records, expected)) => read(records, expected),
                 Ok(OpenEvent::Done(scan)) => {
                     return scan
-                        .map(|scan| (Self { jobs: Arc::new(Mutex::new(Some(jobs))), steps, fault }, *scan));
+                        .map(|scan| (Self { jobs: Arc::new(Mutex::new(Some(jobs))), steps, fault, is_last }, *scan));
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     return Err(Fault::Broken("it does not respond".to_owned()));
@@ -159,6 +169,13 @@ impl DatabaseWriter {
         }
     }
 
+    /// The same as the last thing that the program does: what is in memory is left to the system, which takes
+    /// it back far sooner than it could be taken apart. Until then the database can't be opened again.
+    pub fn leave(&mut self) -> bool {
+        self.is_last.store(true, Ordering::Relaxed);
+        self.close()
+    }
+
     fn note(&self, words: &str) {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| words.to_owned());
     }
@@ -176,6 +193,7 @@ struct Thread {
     step: Sender<()>,
     /// The last change set in the database, and its register.
     reached: Cell<(u64, Option<Uuid>)>,
+    is_last: Arc<AtomicBool>,
 }
 
 impl Thread {
@@ -271,7 +289,13 @@ impl Thread {
             }
         }
         let _ = caught(|| {
-            drop(database);
+            if self.is_last.load(Ordering::Relaxed) {
+                // Dropping would sync, too.
+                files::sync_below(&self.folder).map_err(|error| Fault::of(&error))?;
+                mem::forget(database);
+            } else {
+                drop(database);
+            }
             Ok(())
         });
         self.hide();
