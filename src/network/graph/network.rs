@@ -1,12 +1,13 @@
 //! The network of a register on a day: everybody, and the tie between any two people.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use crate::domain::{Attendance, EntityKind, Id, PartialDate, Person};
+use crate::domain::{Attendance, Background, EntityKind, Id, PartialDate, Person};
 use crate::network::graph::evidence::{Evidence, Places};
 use crate::network::graph::net::{Net, at, narrow, put, wide};
 use crate::network::graph::progress::{Progress, Steps, Stopped, in_parts, unwatched};
@@ -42,6 +43,17 @@ pub struct Network {
     /// The strengths of each node's ties, summed up.
     strengths: Vec<f64>,
     crowds: usize,
+    /// What takes long to work out for everybody, once it was asked for.
+    links: OnceLock<Links>,
+}
+
+/// Who links people of different backgrounds, by node.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Links {
+    /// The background on the network's day, else at entry.
+    pub backgrounds: Vec<Option<Id<Background>>>,
+    /// The pairs that the node alone joins.
+    pub pairs: Vec<usize>,
 }
 
 impl Network {
@@ -72,7 +84,8 @@ impl Network {
         let of_node = |node| ties.get(net.range(node)).unwrap_or_default().iter();
         let strengths =
             net.nodes().map(|node| of_node(node).map(|tie: &Tie| f64::from(tie.strength)).sum()).collect();
-        Ok(Self { as_of, people, places, evidence, net, ties, strengths, crowds })
+        let links = OnceLock::new();
+        Ok(Self { as_of, people, places, evidence, net, ties, strengths, crowds, links })
     }
 
     /// The part of the network around `people`: all ties of these people, and only some of the others'.
@@ -124,6 +137,7 @@ impl Network {
             ties: Vec::new(),
             strengths: Vec::new(),
             crowds: 0,
+            links: OnceLock::new(),
         }
     }
 
@@ -210,6 +224,16 @@ impl Network {
     #[must_use]
     pub fn costs(&self) -> Vec<f64> {
         self.ties.iter().map(|tie| cost(tie.strength)).collect()
+    }
+
+    /// The links, if they were worked out before.
+    pub(crate) fn known_links(&self) -> Option<&Links> {
+        self.links.get()
+    }
+
+    /// Keeps the links for the next question; those kept before win.
+    pub(crate) fn keep_links(&self, links: Links) -> &Links {
+        self.links.get_or_init(|| links)
     }
 
     /// The strengths of a node's ties, summed up.

@@ -5,7 +5,7 @@ use crate::network::graph::as_of::background_known_on;
 use crate::network::graph::group::Group;
 use crate::network::graph::known::{Known, cautions};
 use crate::network::graph::net::{add, at, put};
-use crate::network::graph::network::Network;
+use crate::network::graph::network::{Links, Network};
 use crate::network::graph::progress::{Progress, Steps, Stopped, in_parts};
 use crate::network::measures::betweenness::{Betweenness, betweenness};
 use crate::register::Register;
@@ -51,16 +51,15 @@ pub fn brokers(
     seed: u64,
     progress: Progress,
 ) -> Result<Brokers, Stopped> {
-    let backgrounds = backgrounds(register, network);
-    let pairs = joined_pairs(network, &backgrounds, progress)?;
+    let Links { backgrounds, pairs } = links(register, network, progress)?;
     let scores = betweenness(network.net(), seed, progress)?;
     let nodes = network.nodes_of(group.people());
     let mut brokers: Vec<Broker> = nodes
         .into_iter()
-        .filter(|node| at(&pairs, *node) > 0)
+        .filter(|node| at(pairs, *node) > 0)
         .map(|node| Broker {
             person: network.person(node),
-            pairs: at(&pairs, node),
+            pairs: at(pairs, node),
             betweenness: scores.normalized(node),
             constraint: constraint(network, node),
         })
@@ -88,24 +87,47 @@ pub fn joining(
     progress: Progress,
 ) -> Result<Vec<(Id<Person>, usize)>, Stopped> {
     let people = group.people();
-    let mut joining: Vec<(Id<Person>, usize)> = if people.len() > ONE_BY_ONE {
-        let pairs = joined_pairs(network, &backgrounds(register, network), progress)?;
-        network.nodes_of(people).into_iter().map(|node| (network.person(node), at(&pairs, node))).collect()
-    } else {
-        let steps = Steps::new(people.len(), progress);
-        let count = |person: Id<Person>| {
-            steps.one().map(|()| (person, pairs_joined_by(register, network, person).count()))
+    let mut joining: Vec<(Id<Person>, usize)> =
+        if people.len() > ONE_BY_ONE || network.known_links().is_some() {
+            let pairs = &links(register, network, progress)?.pairs;
+            network.nodes_of(people).into_iter().map(|node| (network.person(node), at(pairs, node))).collect()
+        } else {
+            let steps = Steps::new(people.len(), progress);
+            let count = |person: Id<Person>| {
+                steps.one().map(|()| (person, pairs_joined_by(register, network, person).count()))
+            };
+            people.into_iter().map(count).collect::<Result<_, Stopped>>()?
         };
-        people.into_iter().map(count).collect::<Result<_, Stopped>>()?
-    };
     joining.retain(|(_, pairs)| *pairs > 0);
     joining.sort_by_key(|(person, pairs)| (std::cmp::Reverse(*pairs), *person));
     Ok(joining)
 }
 
-/// The background now, else at entry.
-fn backgrounds(register: &Register, network: &Network) -> Vec<Option<Id<Background>>> {
-    network.people().iter().map(|person| background_known_on(register, *person, network.as_of())).collect()
+/// The links of everybody, worked out once for each network.
+fn links<'a>(register: &Register, network: &'a Network, progress: Progress) -> Result<&'a Links, Stopped> {
+    if let Some(links) = network.known_links() {
+        return Ok(links);
+    }
+    let background = |person: &Id<Person>| background_known_on(register, *person, network.as_of());
+    let backgrounds: Vec<_> = network.people().iter().map(background).collect();
+    let pairs = joined_pairs(network, &backgrounds, progress)?;
+    Ok(network.keep_links(Links { backgrounds, pairs }))
+}
+
+/// How many of some people have a known background on the network's day.
+#[must_use]
+pub(crate) fn with_background(register: &Register, network: &Network, people: &[Id<Person>]) -> usize {
+    match network.known_links() {
+        Some(links) => {
+            let nodes = people.iter().filter_map(|person| network.node(*person));
+            nodes.filter(|node| at(&links.backgrounds, *node).is_some()).count()
+        }
+        None => {
+            let known =
+                |person: &&Id<Person>| background_known_on(register, **person, network.as_of()).is_some();
+            people.iter().filter(known).count()
+        }
+    }
 }
 
 /// The caution for an estimate.

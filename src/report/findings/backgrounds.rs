@@ -2,9 +2,8 @@
 
 use super::cells::{MOST_NAMES, by_cohort, few, person};
 use crate::domain::{Background, Id, Person};
-use crate::network::graph::as_of::background_known_on;
 use crate::network::measures::backgrounds::{BackgroundTime, Crossing, Shuffles, crossing};
-use crate::network::measures::brokers::{brokers as bridges, joining, pairs_joined_by};
+use crate::network::measures::brokers::{brokers as bridges, joining, pairs_joined_by, with_background};
 use crate::network::{Kinds, Known, Progress, Stopped, unwatched};
 use crate::report::table::{decimal, percent};
 use crate::report::{Cell, Column, Finding, Measure, Row, Sample, Table};
@@ -119,13 +118,13 @@ pub(super) fn brokers(about: &Sample, progress: Progress) -> Result<Finding, Sto
         }
     };
     let people = about.group.people();
-    let background = |person: &Id<Person>| background_known_on(about.register, *person, about.date);
+    let known = with_background(about.register, about.network, &people);
     Ok(Finding {
         measure: Measure::Brokers,
         figure: Cell::Count(found.len()),
         note,
         statistics: String::new(),
-        known: Some(Known::new(people.iter().filter_map(background).count(), people.len())),
+        known: Some(Known::new(known, people.len())),
         caution: about.network.caution(),
         trend: Vec::new(),
     })

@@ -8,13 +8,17 @@ use jiff::civil::Date;
 
 use super::cells::{cohorts_of, graduates, meetup, people_rows, shown};
 use crate::domain::{Id, Person};
-use crate::network::measures::meetups::meetups as held;
+use crate::network::measures::meetups::{Meetups, meetups as held};
 use crate::network::{Known, Share};
 use crate::report::{Cell, Column, Finding, Measure, Point, Row, Sample, Table};
 use crate::text::plural::counted;
 
-pub(super) fn retention(about: &Sample) -> Finding {
-    let found = held(about.register, about.group, about.date);
+/// The meetups that the measures here count.
+pub(super) fn counted_meetups(about: &Sample) -> Meetups {
+    held(about.register, about.group, about.date)
+}
+
+pub(super) fn retention(about: &Sample, found: &Meetups) -> Finding {
     // Attendance may be on record where no series has come round again.
     let again = found.series.iter().any(|series| !series.steps.is_empty());
     let mut note = if found.counted.known == 0 {
@@ -57,7 +61,7 @@ pub(super) fn retention(about: &Sample) -> Finding {
         note,
         statistics: String::new(),
         known: Some(found.counted),
-        caution: found.caution,
+        caution: found.caution.clone(),
         trend,
     }
 }
@@ -92,8 +96,7 @@ pub(super) fn retention_names(about: &Sample) -> Table {
     Table { columns, rows: found.held.iter().rev().map(row).collect() }
 }
 
-pub(super) fn reach(about: &Sample) -> Finding {
-    let found = held(about.register, about.group, about.date);
+pub(super) fn reach(found: &Meetups) -> Finding {
     let last = found.reach.last();
     let note = match last {
         None if found.counted.known > 0 => "no meetup since the first of them completed".to_owned(),

@@ -11,6 +11,8 @@ mod story;
 
 pub(crate) use story::story;
 
+use std::cell::LazyCell;
+
 use super::finding::Finding;
 use super::measure::Measure;
 use super::table::{Cell, Table};
@@ -36,8 +38,8 @@ pub fn finding(measure: Measure, about: &Sample, progress: Progress) -> Result<F
         Measure::Connectedness => connected::connectedness(about),
         Measure::Isolated => connected::isolated(about),
         Measure::LosingTouch => connected::losing_touch(about),
-        Measure::Retention => meetups::retention(about),
-        Measure::Reach => meetups::reach(about),
+        Measure::Retention => meetups::retention(about, &meetups::counted_meetups(about)),
+        Measure::Reach => meetups::reach(&meetups::counted_meetups(about)),
         Measure::Placed => outcomes::placed(about),
     })
 }
@@ -55,13 +57,21 @@ fn nobody_completed(measure: Measure) -> Finding {
     }
 }
 
-/// The figure alone, as fast as possible, without a permutation test.
+/// The figures alone, as fast as possible, without permutation tests.
 #[must_use]
-pub(crate) fn quick(measure: Measure, about: &Sample) -> Cell {
-    if measure == Measure::Mixing && !about.group.is_without_graduates() {
-        return backgrounds::share(about);
-    }
-    finding(measure, about, &unwatched).map_or(Cell::Missing("unknown"), |found| found.figure)
+pub(crate) fn figures(measures: &[Measure], about: &Sample) -> Vec<Cell> {
+    let nobody = about.group.is_without_graduates();
+    // Two measures count the same meetups.
+    let held = LazyCell::new(|| meetups::counted_meetups(about));
+    let figure = |measure: &Measure| match measure {
+        Measure::Mixing if !nobody => backgrounds::share(about),
+        Measure::Retention => meetups::retention(about, &held).figure,
+        Measure::Reach if !nobody => meetups::reach(&held).figure,
+        measure => {
+            finding(*measure, about, &unwatched).map_or(Cell::Missing("unknown"), |found| found.figure)
+        }
+    };
+    measures.iter().map(figure).collect()
 }
 
 /// The findings of several measures.

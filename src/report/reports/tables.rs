@@ -29,7 +29,7 @@ pub(crate) fn cohorts(about: &Sample, progress: Progress) -> Result<Table, Stopp
     let rows = each_in_threads(&cohorts, progress, |(cohort, group), _| {
         let one = Sample { group, ..*about };
         let graduates = Cell::Count(cohort.graduates.len());
-        let measures = COMPARED.iter().map(|(measure, _)| findings::quick(*measure, &one));
+        let measures = findings::figures(&COMPARED.map(|(measure, _)| measure), &one);
         Ok(row(about, cohort, std::iter::once(graduates).chain(measures)))
     })?;
     Ok(Table { columns, rows })

@@ -14,7 +14,7 @@ use crate::network::graph::progress::each_in_threads;
 use crate::network::{GraduatedCohort, Group, Network, NetworkCache, Progress, Stopped, unwatched};
 use crate::register::Register;
 use crate::report::findings::story;
-use crate::report::findings::{finding, quick};
+use crate::report::findings::{figures, finding};
 use crate::report::picture::Branch;
 use crate::report::{Cell, Column, Finding, Measure, Row, Sample, Table, Target, pictures};
 
@@ -40,7 +40,7 @@ impl InsightsCache {
 /// How much is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// The tiles for which the records suffice, without any ties. The others say that they follow.
+    /// A few tiles for which the records suffice, without any ties. The others say that they follow.
     Records,
     /// What the direct ties of the people in scope suffice for.
     TiesOnly,
@@ -175,14 +175,8 @@ pub(crate) fn work_out(
 
 /// Whether a measure can be worked out from this much.
 fn is_within(measure: Measure, part: Reach) -> bool {
-    let records = [
-        Measure::ClassmateHires,
-        Measure::Hubs,
-        Measure::FoundVia,
-        Measure::Retention,
-        Measure::Reach,
-        Measure::Placed,
-    ];
+    // Others can do without ties, too, but take longer than one waits for the first.
+    let records = [Measure::ClassmateHires, Measure::Hubs, Measure::FoundVia];
     match part {
         Reach::Records => records.contains(&measure),
         Reach::TiesOnly => measure != Measure::Brokers,
@@ -231,7 +225,7 @@ fn compare(about: &Sample, measures: &[Measure], progress: Progress) -> Result<T
         let about = Sample { group: &group, ..*about };
         let mut cells =
             vec![Cell::from(about.register.cohort_code(cohort.id)), Cell::Count(cohort.graduates.len())];
-        cells.extend(measures.iter().map(|measure| quick(*measure, &about)));
+        cells.extend(figures(measures, &about));
         Ok(Row { cells, target: Some(Target { kind: EntityKind::Cohort, id: cohort.id.uuid() }) })
     };
     let mut rows = each_in_threads(&cohorts, progress, row)?;
