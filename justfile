@@ -22,8 +22,12 @@ snapshots:
 docs:
     ALUMNET_UPDATE_DOCS=1 cargo test --locked --test docs
 
-# Run the benchmarks
-bench:
+# What one waits for at 100,000 people, beside other programs; benches/table.py says which Python it needs
+bench python='python3':
+    {{python}} benches/table.py
+
+# Single jobs without a terminal, by criterion
+criterion:
     cargo bench --locked
 
 # Count the instructions of the jobs at 2,000 and 20,000 people; needs valgrind
