@@ -1,17 +1,16 @@
-//! A backend that sends a terminal as few bytes as it can: over a slow line, each is waited for. It moves to the
-//! right within a line, sets a color only when it changes, lets the terminal erase runs of blanks, and places the
-//! cursor again after every letter made of several characters. Terminals disagree on how many cells such letters
-//! take (Devanagari, Kannada, emoji of several people), and otherwise everything after one might be drawn a cell
-//! off.
+//! A backend that sends a terminal as few bytes as it can: over a slow line, each is waited for. It draws what has
+//! the same style together, moves to the right within a line, lets the terminal erase runs of blanks, and places
+//! the cursor again after every letter made of several characters. Terminals disagree on how many cells such
+//! letters take (Devanagari, Kannada, emoji of several people), and otherwise everything after one might be drawn a
+//! cell off.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::iter::Peekable;
 
-use crossterm::cursor::{MoveRight, MoveTo};
+use crossterm::cursor::MoveTo;
 use crossterm::queue;
 use crossterm::style::{
-    Attribute, Attributes, Print, ResetColor, SetAttribute, SetAttributes, SetBackgroundColor,
-    SetForegroundColor,
+    Attribute, Attributes, ResetColor, SetAttribute, SetAttributes, SetBackgroundColor, SetForegroundColor,
 };
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
@@ -22,7 +21,10 @@ use ratatui::style::{Color, Modifier};
 use crate::ui::text::width;
 
 /// From this many blanks on, erasing them takes fewer bytes than writing them.
-const WORTH_ERASING: u16 = 6;
+const WORTH_ERASING: usize = 6;
+
+/// What shows where there is no letter.
+const SEEN_ON_BLANKS: Modifier = Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT);
 
 /// Crossterm's backend, with fewer bytes.
 pub(crate) struct Placed<W: Write>(CrosstermBackend<W>);
@@ -33,64 +35,198 @@ impl<W: Write> Placed<W> {
     }
 }
 
-/// Where the terminal's cursor is and how it draws, as far as known.
-struct Pen {
-    place: Option<Position>,
+/// How something is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Look {
     foreground: Color,
     background: Color,
     modifier: Modifier,
 }
 
+impl Look {
+    /// How a cell is drawn; of a blank, only the background is seen.
+    fn of(cell: &Cell) -> Self {
+        let background = cell.bg;
+        if is_blank(cell) {
+            Self { background, ..Self::default() }
+        } else {
+            Self { foreground: cell.fg, background, modifier: cell.modifier }
+        }
+    }
+
+    /// Whether blanks drawn like this look like blanks on `background`.
+    fn shows_blanks_on(&self, background: Color) -> bool {
+        self.background == background && !self.modifier.intersects(SEEN_ON_BLANKS)
+    }
+}
+
+/// Whether a cell shows nothing but its background.
+fn is_blank(cell: &Cell) -> bool {
+    cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANKS)
+}
+
+/// Whether every terminal gives a letter one cell.
+fn is_simple(symbol: &str) -> bool {
+    symbol.chars().nth(1).is_none() && width(symbol) == 1
+}
+
+/// Neighboring cells that are drawn in one go.
+struct Run {
+    start: Position,
+    look: Look,
+    /// Empty if blanks are erased.
+    text: String,
+    /// How many cells.
+    columns: u16,
+    is_blank: bool,
+    /// Whether the place after it is known.
+    is_simple: bool,
+}
+
+impl Run {
+    fn new(start: Position, cell: &Cell) -> Self {
+        let (look, is_blank) = (Look::of(cell), is_blank(cell));
+        let mut run = Self { start, look, text: String::new(), columns: 0, is_blank, is_simple: true };
+        run.add(cell);
+        run
+    }
+
+    fn erasing(start: Position, columns: u16) -> Self {
+        let look = Look::default();
+        Self { start, look, text: String::new(), columns, is_blank: true, is_simple: true }
+    }
+
+    fn add(&mut self, cell: &Cell) {
+        self.text.push_str(cell.symbol());
+        self.columns += 1;
+        self.is_simple &= is_simple(cell.symbol());
+    }
+
+    /// Adds a cell if it follows, and can be drawn in the same look. Blanks take the look of their neighbors.
+    fn takes(&mut self, place: Position, cell: &Cell) -> bool {
+        let follows = place == Position { x: self.start.x + self.columns, ..self.start };
+        if !follows || !self.is_simple || self.text.is_empty() {
+            return false;
+        }
+        let look = Look::of(cell);
+        if self.is_blank && look.shows_blanks_on(self.look.background) {
+            (self.look, self.is_blank) = (look, is_blank(cell));
+        } else if look != self.look && !(is_blank(cell) && self.look.shows_blanks_on(cell.bg)) {
+            return false;
+        }
+        self.add(cell);
+        true
+    }
+}
+
+/// The cells as runs, in an order that changes the look seldom. Lines with letters of several characters or
+/// columns stay in their order, because such a letter may spill over what follows it.
+fn runs(cells: &[(Position, &Cell)]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut rest = cells;
+    while let Some(((place, cell), others)) = rest.split_first() {
+        let erased = blanks(rest);
+        if erased >= WORTH_ERASING {
+            runs.push(Run::erasing(*place, u16::try_from(erased).unwrap_or(u16::MAX)));
+            rest = rest.get(erased..).unwrap_or_default();
+            continue;
+        }
+        if !runs.last_mut().is_some_and(|run| run.takes(*place, cell)) {
+            runs.push(Run::new(*place, cell));
+        }
+        rest = others;
+    }
+    let in_order: BTreeSet<u16> = runs.iter().filter(|run| !run.is_simple).map(|run| run.start.y).collect();
+    let mut looks: Vec<Look> = Vec::new();
+    for run in &runs {
+        if !looks.contains(&run.look) {
+            looks.push(run.look);
+        }
+    }
+    runs.sort_by_key(|run| {
+        let look = || looks.iter().position(|look| *look == run.look);
+        (!in_order.contains(&run.start.y)).then(look)
+    });
+    runs
+}
+
+/// How many blank cells on the usual background follow each other, beginning with the first.
+fn blanks(cells: &[(Position, &Cell)]) -> usize {
+    let Some((start, _)) = cells.first() else { return 0 };
+    let places = (start.x..=u16::MAX).map(|x| Position { x, ..*start });
+    let is_next = |((place, cell), wanted): &(&(Position, &Cell), Position)| {
+        place == wanted && is_blank(cell) && cell.bg == Color::Reset
+    };
+    cells.iter().zip(places).take_while(is_next).count()
+}
+
+/// Where the terminal's cursor is and how it draws, as far as known.
+#[derive(Default)]
+struct Pen {
+    place: Option<Position>,
+    look: Look,
+}
+
 impl Pen {
+    fn draw(&mut self, out: &mut impl Write, run: &Run) -> io::Result<()> {
+        self.go(out, run.start)?;
+        self.take(out, run)?;
+        if run.text.is_empty() {
+            // The cursor stays.
+            return write!(out, "\x1b[{}X", run.columns);
+        }
+        out.write_all(run.text.as_bytes())?;
+        let end = Position { x: run.start.x + run.columns, ..run.start };
+        self.place = run.is_simple.then_some(end);
+        Ok(())
+    }
+
     fn go(&mut self, out: &mut impl Write, to: Position) -> io::Result<()> {
         match self.place {
             Some(here) if here == to => {}
-            Some(here) if here.y == to.y && here.x < to.x => queue!(out, MoveRight(to.x - here.x))?,
+            Some(here) if here.y == to.y && here.x + 1 == to.x => out.write_all(b"\x1b[C")?,
+            Some(here) if here.y == to.y && here.x < to.x => write!(out, "\x1b[{}C", to.x - here.x)?,
             _ => queue!(out, MoveTo(to.x, to.y))?,
         }
         self.place = Some(to);
         Ok(())
     }
 
-    /// Draws from now on as this cell wants. What is blank shows no foreground.
-    fn take_style(&mut self, out: &mut impl Write, cell: &Cell) -> io::Result<()> {
-        let is_blank = is_blank(cell);
-        if self.modifier != cell.modifier && !(is_blank && !self.modifier.intersects(SEEN_ON_BLANKS)) {
+    /// Draws from now on as a run wants.
+    fn take(&mut self, out: &mut impl Write, run: &Run) -> io::Result<()> {
+        let Look { foreground, background, modifier } = run.look;
+        if run.is_blank && self.look.shows_blanks_on(background) {
+            return Ok(());
+        }
+        if self.look.modifier != modifier {
             // What is set can only be taken back together.
             queue!(out, SetAttribute(Attribute::Reset))?;
-            (self.foreground, self.background) = (Color::Reset, Color::Reset);
-            let attributes = attributes(cell.modifier);
+            self.look = Look { modifier, ..Look::default() };
+            let attributes = attributes(modifier);
             if !attributes.is_empty() {
                 queue!(out, SetAttributes(attributes))?;
             }
-            self.modifier = cell.modifier;
         }
-        if self.background != cell.bg {
-            queue!(out, SetBackgroundColor(cell.bg.into_crossterm()))?;
-            self.background = cell.bg;
+        if self.look.background != background {
+            queue!(out, SetBackgroundColor(background.into_crossterm()))?;
         }
-        if self.foreground != cell.fg && !is_blank {
-            queue!(out, SetForegroundColor(cell.fg.into_crossterm()))?;
-            self.foreground = cell.fg;
+        if self.look.foreground != foreground {
+            queue!(out, SetForegroundColor(foreground.into_crossterm()))?;
         }
+        self.look = run.look;
         Ok(())
     }
 
-    fn write(&mut self, out: &mut impl Write, cell: &Cell) -> io::Result<()> {
-        queue!(out, Print(cell.symbol()))?;
-        let is_composed = cell.symbol().chars().nth(1).is_some();
-        let is_known = !is_composed && width(cell.symbol()) == 1;
-        self.place = self.place.filter(|_| is_known).map(|here| Position { x: here.x + 1, ..here });
-        Ok(())
+    /// Leaves the terminal as it was.
+    fn end(self, out: &mut impl Write) -> io::Result<()> {
+        if !self.look.modifier.is_empty() {
+            queue!(out, SetAttribute(Attribute::Reset))
+        } else if self.look != Look::default() {
+            queue!(out, ResetColor)
+        } else {
+            Ok(())
+        }
     }
-}
-
-/// What shows where there is no letter.
-const SEEN_ON_BLANKS: Modifier = Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT);
-
-/// Whether a cell shows nothing but its background.
-fn is_blank(cell: &Cell) -> bool {
-    cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANKS)
 }
 
 fn attributes(modifier: Modifier) -> Attributes {
@@ -112,20 +248,6 @@ fn attributes(modifier: Modifier) -> Attributes {
     attributes
 }
 
-/// How many blank cells of the usual background follow each other, beginning with the next.
-fn blanks<'a>(content: &mut Peekable<impl Iterator<Item = (u16, u16, &'a Cell)> + Clone>) -> u16 {
-    let mut count = 0;
-    let mut last = None;
-    for (x, y, cell) in content.clone() {
-        let follows = last.is_none_or(|(before, line)| (x, y) == (before + 1, line));
-        if !follows || !is_blank(cell) || cell.bg != Color::Reset {
-            break;
-        }
-        (count, last) = (count + 1, Some((x, y)));
-    }
-    count
-}
-
 impl<W: Write> Backend for Placed<W> {
     type Error = io::Error;
 
@@ -133,33 +255,12 @@ impl<W: Write> Backend for Placed<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let out = &mut self.0;
-        let mut pen = Pen {
-            place: None,
-            foreground: Color::Reset,
-            background: Color::Reset,
-            modifier: Modifier::empty(),
-        };
-        let cells: Vec<(u16, u16, &Cell)> = content.collect();
-        let mut content = cells.into_iter().peekable();
-        loop {
-            let erased = blanks(&mut content);
-            let Some((x, y, cell)) = content.next() else { break };
-            pen.go(out, Position { x, y })?;
-            pen.take_style(out, cell)?;
-            if erased < WORTH_ERASING {
-                pen.write(out, cell)?;
-            } else {
-                write!(out, "\x1b[{erased}X")?;
-                content.nth(usize::from(erased) - 2);
-            }
+        let cells: Vec<_> = content.map(|(x, y, cell)| (Position { x, y }, cell)).collect();
+        let mut pen = Pen::default();
+        for run in runs(&cells) {
+            pen.draw(&mut self.0, &run)?;
         }
-        if !pen.modifier.is_empty() {
-            queue!(out, SetAttribute(Attribute::Reset))?;
-        } else if (pen.foreground, pen.background) != (Color::Reset, Color::Reset) {
-            queue!(out, ResetColor)?;
-        }
-        Ok(())
+        pen.end(&mut self.0)
     }
 
     fn append_lines(&mut self, lines: u16) -> io::Result<()> {
