@@ -74,6 +74,14 @@ class Seat:
         while chunk := self.chunk(settle):
             self.draw(chunk)
 
+    def idle(self):
+        """Waits until what runs beside, such as the backup at the start, is done."""
+        used = lambda: sum(map(int, pathlib.Path(f"/proc/{self.pid}/stat").read_text().rsplit(")")[1].split()[11:13]))
+        before = -10
+        while used() - before > 1:
+            before = used()
+            self.quiet(0.5)
+
     def press(self, text, settle=0.08):
         """Milliseconds until the last byte, and how many bytes came. What comes is read first and drawn afterwards."""
         begin, last, chunks = now(), now(), []
@@ -127,6 +135,7 @@ class Table:
 def at_the_screen(table, app, folder, rounds):
     open_demo = lambda: Seat([app, "--data", folder], "2 Students")
     seat = open_demo()
+    seat.idle()
     seat.press("2")
     commits, undos, finds = [], [], []
     for _ in range(rounds):
@@ -161,6 +170,7 @@ def at_the_screen(table, app, folder, rounds):
         begin = now()
         seat = open_demo()
         opened.append((now() - begin) * 1e3)
+        seat.idle()
         begin = now()
         firsts.append(seat.until("9", lambda text: "being worked out" in text and "%" in text))
         seat.until("", lambda text: "being worked out" not in text and "Working" not in text)

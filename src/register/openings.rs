@@ -3,11 +3,12 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
 use super::Register;
-use crate::domain::{Enrollment, Id, Opening, Person, Position, Wish, WishKind};
+use crate::domain::{Background, Enrollment, Id, Opening, Organization, Person, Position, Wish, WishKind};
 
 /// Why somebody might fit, most important first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,6 +82,59 @@ impl Fit {
     }
 }
 
+/// A graduate, with what decides which openings fit.
+struct Seeker<'a> {
+    person: Id<Person>,
+    now: Option<Id<Background>>,
+    came_from: Vec<Id<Background>>,
+    works_at: Vec<Id<Organization>>,
+    has_position: bool,
+    wishes: Vec<&'a Arc<Wish>>,
+}
+
+impl Seeker<'_> {
+    fn fit(&self, opening: &Opening, is_classmate: impl FnOnce() -> bool) -> Option<Fit> {
+        if opening.known_through == Some(self.person) || self.works_at.contains(&opening.organization) {
+            return None;
+        }
+        let mut reasons = Vec::new();
+        if opening.background.is_some() && opening.background == self.now {
+            reasons.push(Reason::HasBackground);
+        } else if opening.background.is_some_and(|background| self.came_from.contains(&background)) {
+            reasons.push(Reason::CameFromBackground);
+        }
+        for wish in self.wishes.iter().filter(|wish| wish.is_for_work_in(opening.background)) {
+            match wish.kind {
+                // Somebody already in the background can't change into it, and a wish to go anywhere is no
+                // reason for this one in particular.
+                WishKind::CareerChange if wish.background.is_some() && wish.background != self.now => {
+                    reasons.push(Reason::WantsBackground);
+                }
+                // A wish for a job in any background counts only together with another reason, such as
+                // knowing this background.
+                WishKind::Job
+                    if wish.background.is_some() || opening.background.is_none() || !reasons.is_empty() =>
+                {
+                    reasons.push(Reason::WantsJob);
+                }
+                _ => {}
+            }
+        }
+        if reasons.is_empty() {
+            return None;
+        }
+        if !self.has_position {
+            reasons.push(Reason::NoPosition);
+        }
+        if is_classmate() {
+            reasons.push(Reason::Classmate);
+        }
+        reasons.sort_unstable();
+        reasons.dedup();
+        Some(Fit { person: self.person, reasons })
+    }
+}
+
 impl Register {
     /// The graduates who might fit an opening: weightiest reasons first, then by name. A background or a wish
     /// is needed to fit; having no job now, or knowing the person who told us about it, only raises the rank.
@@ -98,7 +152,7 @@ impl Register {
         );
         // Sorted by id, for the binary search.
         let classmates = opening.known_through.map(|through| self.classmates(through)).unwrap_or_default();
-        let fit = |person| self.fit_with(person, opening, || classmates.binary_search(&person).is_ok());
+        let fit = |person| self.seeker(person)?.fit(opening, || classmates.binary_search(&person).is_ok());
         let mut fits: Vec<Fit> = people.into_iter().filter_map(fit).collect();
         fits.sort_by_cached_key(|fit| {
             (Reverse(fit.weight()), self.get(fit.person).map(|person| person.sort_key()), fit.person)
@@ -110,74 +164,34 @@ impl Register {
     /// already, or are the one who told us about it.
     #[must_use]
     pub fn fit(&self, person: Id<Person>, opening: &Opening) -> Option<Fit> {
-        self.fit_with(person, opening, || {
-            opening.known_through.is_some_and(|through| self.shared_cohort(through, person).is_some())
-        })
+        self.seeker(person)?.fit(opening, || self.knows_through(person, opening))
     }
 
-    fn fit_with(
-        &self,
-        person: Id<Person>,
-        opening: &Opening,
-        is_classmate: impl FnOnce() -> bool,
-    ) -> Option<Fit> {
-        let works_there = || {
-            let mut positions = self.referring::<Position>(person.uuid());
-            positions
-                .any(|position| position.is_current() && position.organization == Some(opening.organization))
-        };
+    fn knows_through(&self, person: Id<Person>, opening: &Opening) -> bool {
+        opening.known_through.is_some_and(|through| self.shared_cohort(through, person).is_some())
+    }
+
+    /// A graduate, for looking at many openings. `None` for anybody else.
+    fn seeker(&self, person: Id<Person>) -> Option<Seeker<'_>> {
         let alive = self.get(person).is_some_and(|person| !person.deceased);
-        if !alive || opening.known_through == Some(person) || !self.is_alumnus(person) || works_there() {
+        if !alive || !self.is_alumnus(person) {
             return None;
         }
-        let now = self.background_now(person);
-        let mut reasons = Vec::new();
-        if opening.background.is_some() && opening.background == now {
-            reasons.push(Reason::HasBackground);
-        } else if opening.background.is_some() && self.came_from(person, opening) {
-            reasons.push(Reason::CameFromBackground);
-        }
-        for wish in
-            self.referring::<Wish>(person.uuid()).filter(|wish| wish.is_for_work_in(opening.background))
-        {
-            match wish.kind {
-                // Somebody already in the background can't change into it, and a wish to go anywhere is no
-                // reason for this one in particular.
-                WishKind::CareerChange if wish.background.is_some() && wish.background != now => {
-                    reasons.push(Reason::WantsBackground);
-                }
-                // A wish for a job in any background counts only together with another reason, such as
-                // knowing this background.
-                WishKind::Job
-                    if wish.background.is_some() || opening.background.is_none() || !reasons.is_empty() =>
-                {
-                    reasons.push(Reason::WantsJob);
-                }
-                _ => {}
-            }
-        }
-        if reasons.is_empty() {
-            return None;
-        }
-        if self.current_position(person).is_none() {
-            reasons.push(Reason::NoPosition);
-        }
-        if is_classmate() {
-            reasons.push(Reason::Classmate);
-        }
-        reasons.sort_unstable();
-        reasons.dedup();
-        Some(Fit { person, reasons })
-    }
-
-    fn came_from(&self, person: Id<Person>, opening: &Opening) -> bool {
-        self.referring::<Enrollment>(person.uuid())
-            .any(|enrollment| enrollment.at_entry.background == opening.background)
+        let current = self.referring::<Position>(person.uuid()).filter(|position| position.is_current());
+        let enrollments = self.referring::<Enrollment>(person.uuid());
+        Some(Seeker {
+            person,
+            now: self.background_now(person),
+            came_from: enrollments.filter_map(|enrollment| enrollment.at_entry.background).collect(),
+            works_at: current.filter_map(|position| position.organization).collect(),
+            has_position: self.current_position(person).is_some(),
+            wishes: self.referring::<Wish>(person.uuid()).collect(),
+        })
     }
 
     /// A person's wishes, latest first.
     #[must_use]
-    pub fn wishes_of(&self, person: Id<Person>) -> Vec<&std::sync::Arc<Wish>> {
+    pub fn wishes_of(&self, person: Id<Person>) -> Vec<&Arc<Wish>> {
         let mut found: Vec<_> = self.referring::<Wish>(person.uuid()).collect();
         found.sort_by_key(|wish| Reverse((wish.noted, wish.id)));
         found
@@ -186,7 +200,7 @@ impl Register {
     /// The openings that refer to `id` (an organization, background, person or hire): open ones
     /// first, then newest first.
     #[must_use]
-    pub fn openings_of(&self, id: uuid::Uuid) -> Vec<&std::sync::Arc<Opening>> {
+    pub fn openings_of(&self, id: uuid::Uuid) -> Vec<&Arc<Opening>> {
         let mut found: Vec<_> = self.referring::<Opening>(id).collect();
         found.sort_by_key(|opening| (opening.status, Reverse((opening.noted, opening.id))));
         found
@@ -194,17 +208,18 @@ impl Register {
 
     /// The openings that somebody who wants such work might fill, best reasons first.
     #[must_use]
-    pub fn openings_for(&self, person: Id<Person>) -> Vec<(&std::sync::Arc<Opening>, Fit)> {
+    pub fn openings_for(&self, person: Id<Person>) -> Vec<(&Arc<Opening>, Fit)> {
         if !self
             .referring::<Wish>(person.uuid())
             .any(|wish| matches!(wish.kind, WishKind::Job | WishKind::CareerChange))
         {
             return Vec::new();
         }
+        let Some(seeker) = self.seeker(person) else { return Vec::new() };
+        let fit =
+            |opening| seeker.fit(opening, || self.knows_through(person, opening)).filter(Fit::is_wished);
         let open = self.all::<Opening>().filter(|opening| opening.is_open());
-        let mut found: Vec<_> = open
-            .filter_map(|opening| Some((opening, self.fit(person, opening).filter(Fit::is_wished)?)))
-            .collect();
+        let mut found: Vec<_> = open.filter_map(|opening| Some((opening, fit(opening)?))).collect();
         found.sort_by_key(|(opening, fit)| (Reverse(fit.weight()), Reverse((opening.noted, opening.id))));
         found
     }

@@ -11,12 +11,14 @@ mod story;
 
 pub(crate) use story::story;
 
-use std::cell::LazyCell;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 use super::finding::Finding;
 use super::measure::Measure;
 use super::table::{Cell, Table};
 use crate::network::graph::progress::each_in_threads;
+use crate::network::measures::meetups::Meetups;
 use crate::network::{Progress, Stopped, unwatched};
 use crate::report::sample::Sample;
 
@@ -25,6 +27,16 @@ use crate::report::sample::Sample;
 /// # Errors
 /// When `progress` says to stop.
 pub fn finding(measure: Measure, about: &Sample, progress: Progress) -> Result<Finding, Stopped> {
+    finding_with(measure, about, &|| Rc::new(meetups::counted_meetups(about)), progress)
+}
+
+/// The finding of a measure. `held` gives the meetups, which two measures count.
+fn finding_with(
+    measure: Measure,
+    about: &Sample,
+    held: &dyn Fn() -> Rc<Meetups>,
+    progress: Progress,
+) -> Result<Finding, Stopped> {
     // Who comes again is known of those who have not completed, too.
     if measure != Measure::Retention && about.group.is_without_graduates() {
         return Ok(nobody_completed(measure));
@@ -38,10 +50,16 @@ pub fn finding(measure: Measure, about: &Sample, progress: Progress) -> Result<F
         Measure::Connectedness => connected::connectedness(about),
         Measure::Isolated => connected::isolated(about),
         Measure::LosingTouch => connected::losing_touch(about),
-        Measure::Retention => meetups::retention(about, &meetups::counted_meetups(about)),
-        Measure::Reach => meetups::reach(&meetups::counted_meetups(about)),
+        Measure::Retention => meetups::retention(about, &held()),
+        Measure::Reach => meetups::reach(&held()),
         Measure::Placed => outcomes::placed(about),
     })
+}
+
+/// Something that is worked out when it is first asked for, and then kept.
+fn once<T>(make: impl Fn() -> T) -> impl Fn() -> Rc<T> {
+    let held = OnceCell::new();
+    move || Rc::clone(held.get_or_init(|| Rc::new(make())))
 }
 
 /// The finding of a measure of graduates where there is none yet. That is not unknown: it is too early.
@@ -60,16 +78,11 @@ fn nobody_completed(measure: Measure) -> Finding {
 /// The figures alone, as fast as possible, without permutation tests.
 #[must_use]
 pub(crate) fn figures(measures: &[Measure], about: &Sample) -> Vec<Cell> {
-    let nobody = about.group.is_without_graduates();
-    // Two measures count the same meetups.
-    let held = LazyCell::new(|| meetups::counted_meetups(about));
+    let held = once(|| meetups::counted_meetups(about));
     let figure = |measure: &Measure| match measure {
-        Measure::Mixing if !nobody => backgrounds::share(about),
-        Measure::Retention => meetups::retention(about, &held).figure,
-        Measure::Reach if !nobody => meetups::reach(&held).figure,
-        measure => {
-            finding(*measure, about, &unwatched).map_or(Cell::Missing("unknown"), |found| found.figure)
-        }
+        Measure::Mixing if !about.group.is_without_graduates() => backgrounds::share(about),
+        measure => finding_with(*measure, about, &held, &unwatched)
+            .map_or(Cell::Missing("unknown"), |found| found.figure),
     };
     measures.iter().map(figure).collect()
 }
@@ -83,7 +96,16 @@ pub fn findings_of(
     about: &Sample,
     progress: Progress,
 ) -> Result<Vec<Finding>, Stopped> {
-    each_in_threads(measures, progress, |measure, progress| finding(*measure, about, progress))
+    let share_meetups = |one: &Measure, next: &Measure| (*one, *next) == (Measure::Retention, Measure::Reach);
+    let together: Vec<&[Measure]> = measures.chunk_by(share_meetups).collect();
+    let found = each_in_threads(&together, progress, |measures, progress| {
+        let held = once(|| meetups::counted_meetups(about));
+        measures
+            .iter()
+            .map(|measure| finding_with(*measure, about, &held, progress))
+            .collect::<Result<Vec<_>, _>>()
+    })?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// The names behind a finding.

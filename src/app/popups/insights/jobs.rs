@@ -14,7 +14,7 @@ use crate::network::graph::progress::each_in_threads;
 use crate::network::{GraduatedCohort, Group, Network, NetworkCache, Progress, Stopped, unwatched};
 use crate::register::Register;
 use crate::report::findings::story;
-use crate::report::findings::{figures, finding};
+use crate::report::findings::{figures, findings_of};
 use crate::report::picture::Branch;
 use crate::report::{Cell, Column, Finding, Measure, Row, Sample, Table, Target, pictures};
 
@@ -186,9 +186,13 @@ fn is_within(measure: Measure, part: Reach) -> bool {
 
 /// A finding for each measure; those that take more say that they follow.
 fn tiles(about: &Sample, part: Reach, progress: Progress) -> Result<Vec<Finding>, Stopped> {
-    each_in_threads(Measure::ALL, progress, |measure, progress| {
-        if is_within(*measure, part) { finding(*measure, about, progress) } else { Ok(follows(*measure)) }
-    })
+    let wanted: Vec<Measure> =
+        Measure::ALL.iter().copied().filter(|measure| is_within(*measure, part)).collect();
+    let mut found = findings_of(&wanted, about, progress)?.into_iter().peekable();
+    let tile = |measure: &Measure| {
+        found.next_if(|found| found.measure == *measure).unwrap_or_else(|| follows(*measure))
+    };
+    Ok(Measure::ALL.iter().map(tile).collect())
 }
 
 fn follows(measure: Measure) -> Finding {
