@@ -165,7 +165,7 @@ def at_the_screen(table, app, folder, rounds):
     seat.press("1gg")
     table.row("history (`U`), complete", [seat.press("U", 0.5)[0] + 0 * seat.press("<Esc>")[0] for _ in range(rounds)])
     seat.end("<Esc><Esc>q")
-    firsts, alls, quits, opened = [], [], [], []
+    firsts, wholes, quits, opened = [], [], [], []
     for _ in range(rounds):
         begin = now()
         seat = open_demo()
@@ -174,12 +174,12 @@ def at_the_screen(table, app, folder, rounds):
         begin = now()
         firsts.append(seat.until("9", lambda text: "being worked out" in text and "%" in text))
         seat.until("", lambda text: "being worked out" not in text and "Working" not in text)
-        alls.append((now() - begin) * 1e3)
+        wholes.append((now() - begin) * 1e3)
         seat.quiet(0.3)
         seat.press("<Esc>")
         quits.append(seat.end("q"))
     table.row("`9` for everybody: first tiles", firsts)
-    table.row("`9` for everybody: all", alls)
+    table.row("`9` for everybody: all", wholes)
     table.row("quit", quits)
 
 

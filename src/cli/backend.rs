@@ -1,8 +1,8 @@
-//! A backend that sends a terminal as few bytes as it can: over a slow line, each is waited for. It draws what has
-//! the same style together, moves to the right within a line, lets the terminal erase runs of blanks, and places
-//! the cursor again after every letter made of several characters. Terminals disagree on how many cells such
-//! letters take (Devanagari, Kannada, emoji of several people), and otherwise everything after one might be drawn a
-//! cell off.
+//! A backend that sends a terminal as few bytes as it can: over a slow line, each is waited for. It draws
+//! what has the same style together, moves to the right within a line, lets the terminal erase runs of
+//! blanks, and places the cursor again after every letter made of several characters. Terminals disagree on
+//! how many cells such letters take (Devanagari, Kannada, emoji of several people), and otherwise everything
+//! after one might be drawn a cell off.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};

@@ -98,8 +98,8 @@ pub(super) fn leave<T>(large: T) {
     mem::forget(large);
 }
 
-/// Closes the register, if one is open, before the program ends. False if that failed, which was reported: everything is saved all the
-/// same.
+/// Closes the register, if one is open, before the program ends. False if that failed, which was reported:
+/// everything is saved all the same.
 pub(super) fn close(store: Option<DiskStore>) -> bool {
     let closed = store.map_or(Ok(()), DiskStore::leave);
     if let Err(error) = &closed {

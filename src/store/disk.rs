@@ -158,8 +158,8 @@ impl DiskStore {
         self.told(is_closed)
     }
 
-    /// The same as the last thing that the program does, which is faster. The folder can't be opened again until
-    /// the program has ended.
+    /// The same as the last thing that the program does, which is faster. The folder can't be opened again
+    /// until the program has ended.
     ///
     /// # Errors
     /// If the database did not catch up.

@@ -31,8 +31,8 @@ pub fn counted(people: usize) -> BTreeMap<String, u64> {
     inclusive(&fs::read_to_string(out).expect("what callgrind counted"))
 }
 
-/// The cost of calls of functions in the module of jobs. In callgrind's format a line `cfn=` names the function
-/// that is called, `calls=` follows, and then a line with the position and the cost of these calls.
+/// The cost of calls of functions in the module of jobs. In callgrind's format a line `cfn=` names the
+/// function that is called, `calls=` follows, and then a line with the position and the cost of these calls.
 fn inclusive(text: &str) -> BTreeMap<String, u64> {
     let mut counts = BTreeMap::new();
     let mut called = None;

@@ -1,4 +1,5 @@
-//! The jobs that are counted: each a function whose name says what it does. What a job needs is made outside it.
+//! The jobs that are counted: each a function whose name says what it does. What a job needs is made outside
+//! it.
 
 use alumnet::demo::{self, Options};
 use alumnet::domain::{EntityKind, IdSource, Record};

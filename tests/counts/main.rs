@@ -1,7 +1,7 @@
-//! How many instructions the common jobs take, counted by valgrind's callgrind, so that a slower one is noticed
-//! without a stopwatch. `tests/counts/counts.toml` has what each took last; when one grows by more than a tenth,
-//! either the job or the file is changed. The counts depend on the compiler and the processor: with others than
-//! the file names, nothing is compared.
+//! How many instructions the common jobs take, counted by valgrind's callgrind, so that a slower one is
+//! noticed without a stopwatch. `tests/counts/counts.toml` has what each took last; when one grows by more
+//! than a tenth, either the job or the file is changed. The counts depend on the compiler and the processor:
+//! with others than the file names, nothing is compared.
 
 #![allow(
     clippy::expect_used,

@@ -55,8 +55,8 @@ impl App {
             self.give_up(work);
         }
         let asked = self.asked(wanted.1);
-        // For a cohort, all but one measure can be computed before the whole network is built; for more, those
-        // that need no network.
+        // For a cohort, all but one measure can be computed before the whole network is built; for more, a
+        // few that need no network.
         let reach = match (&asked.network, wanted.1) {
             (Some(_), _) => Reach::All,
             (None, Scope::Cohort(_)) => Reach::TiesOnly,

@@ -108,7 +108,7 @@ pub(crate) fn drawn(net: &Net, count: usize, seed: u64) -> Vec<u32> {
 
 /// What is known of a node while the graph is traversed from a source.
 #[derive(Debug, Clone, Copy)]
-struct Reached {
+struct NodeState {
     /// The number of steps from the source.
     steps: u32,
     /// The number of shortest paths from the source.
@@ -117,12 +117,12 @@ struct Reached {
     dependency: f64,
 }
 
-const UNREACHED: Reached = Reached { steps: u32::MAX, paths: 0.0, dependency: 0.0 };
+const UNREACHED: NodeState = NodeState { steps: u32::MAX, paths: 0.0, dependency: 0.0 };
 
 /// The state of a traversal; reset after each source, only where it has been.
 struct Walk<'a> {
     net: &'a Net,
-    nodes: Vec<Reached>,
+    nodes: Vec<NodeState>,
     /// The nodes reached, nearest first.
     order: Vec<u32>,
     scores: Vec<f64>,
@@ -139,18 +139,18 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn node(&self, node: u32) -> Reached {
+    fn node(&self, node: u32) -> NodeState {
         self.nodes.get(wide(node)).copied().unwrap_or(UNREACHED)
     }
 
     /// Goes out from a source, counting the shortest paths to each node.
     fn go_out(&mut self, source: u32) {
-        put(&mut self.nodes, source, Reached { steps: 0, paths: 1.0, ..UNREACHED });
+        put(&mut self.nodes, source, NodeState { steps: 0, paths: 1.0, ..UNREACHED });
         self.order.push(source);
         let mut head = 0;
         while let Some(node) = self.order.get(head).copied() {
             head += 1;
-            let Reached { steps, paths, .. } = self.node(node);
+            let NodeState { steps, paths, .. } = self.node(node);
             for other in self.net.neighbors(node) {
                 let Some(reached) = self.nodes.get_mut(wide(*other)) else { continue };
                 if reached.steps == u32::MAX {
@@ -167,7 +167,7 @@ impl<'a> Walk<'a> {
     /// Goes back from the farthest node, adding up what each node carries, and resets the state.
     fn come_back(&mut self, source: u32) {
         for node in self.order.iter().rev().copied() {
-            let Reached { steps, paths, dependency } = self.node(node);
+            let NodeState { steps, paths, dependency } = self.node(node);
             if node == source {
                 continue;
             }

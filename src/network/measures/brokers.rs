@@ -117,17 +117,12 @@ fn links<'a>(register: &Register, network: &'a Network, progress: Progress) -> R
 /// How many of some people have a known background on the network's day.
 #[must_use]
 pub(crate) fn with_background(register: &Register, network: &Network, people: &[Id<Person>]) -> usize {
-    match network.known_links() {
-        Some(links) => {
-            let nodes = people.iter().filter_map(|person| network.node(*person));
-            nodes.filter(|node| at(&links.backgrounds, *node).is_some()).count()
-        }
-        None => {
-            let known =
-                |person: &&Id<Person>| background_known_on(register, **person, network.as_of()).is_some();
-            people.iter().filter(known).count()
-        }
+    if let Some(links) = network.known_links() {
+        let nodes = people.iter().filter_map(|person| network.node(*person));
+        return nodes.filter(|node| at(&links.backgrounds, *node).is_some()).count();
     }
+    let known = |person: &&Id<Person>| background_known_on(register, **person, network.as_of()).is_some();
+    people.iter().filter(known).count()
 }
 
 /// The caution for an estimate.

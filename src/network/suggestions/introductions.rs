@@ -227,8 +227,8 @@ struct Search<'a> {
     whoever: bool,
 }
 
-/// The best path to each node in a given number of steps: its cost, and the previous node. Only nodes that are
-/// reached are stored, because that may be a small part of the graph.
+/// The best path to each node in a given number of steps: its cost, and the previous node. Only nodes that
+/// are reached are stored, because that may be a small part of the graph.
 #[derive(Default)]
 struct Layer {
     best: HashMap<u32, (f64, u32), FixedState>,

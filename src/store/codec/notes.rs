@@ -83,8 +83,8 @@ fn entries_of_the_history_are_written_as_ever_and_older_ones_read() {
     let bytes = encode_note(HISTORY, KEY, &entry()).unwrap();
     let (path, _) = golden(FORMAT);
     if std::env::var_os("ALUMNET_NEW_FORMAT").is_some() && !path.exists() {
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        fs::write(&path, hex + "\n").unwrap();
+        let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        fs::write(&path, hex.concat() + "\n").unwrap();
     }
     let (_, held) = golden(FORMAT);
     assert_eq!(bytes, held);

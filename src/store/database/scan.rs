@@ -9,8 +9,10 @@ use crate::store::codec::{Entry, Mark};
 use crate::store::database::fault::Fault;
 use crate::store::database::records::Database;
 use crate::store::digest::RegisterDigest;
-use crate::store::history::MOST_RECENT;
 use crate::text::panics;
+
+/// How many of the latest change sets are known right after opening, and can be undone.
+pub const MOST_RECENT: usize = 1_000;
 
 /// How many records are read between two progress reports.
 const STEP: usize = 2_048;

@@ -109,8 +109,8 @@ impl DatabaseWriter {
             match said.recv_timeout(PATIENCE) {
                 Ok(OpenEvent::Read(records, expected)) => read(records, expected),
                 Ok(OpenEvent::Done(scan)) => {
-                    return scan
-                        .map(|scan| (Self { jobs: Arc::new(Mutex::new(Some(jobs))), steps, fault, is_last }, *scan));
+                    let jobs = Arc::new(Mutex::new(Some(jobs)));
+                    return scan.map(|scan| (Self { jobs, steps, fault, is_last }, *scan));
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     return Err(Fault::Broken("it does not respond".to_owned()));

@@ -21,8 +21,8 @@ impl KnownEntries {
         Self { segments }
     }
 
-    /// The outlines of all lines of a segment, oldest first; `None` if only the journal knows them. `length` is
-    /// that of the segment in bytes, if it is known.
+    /// The outlines of all lines of a segment, oldest first; `None` if only the journal knows them. `length`
+    /// is that of the segment in bytes, if it is known.
     pub fn outlines(&self, segment: u32, length: Option<u64>) -> Option<Vec<Outline>> {
         let held = self.segments.get(&segment)?;
         // What was saved since is not wanted.

@@ -58,15 +58,17 @@ impl JournalHistory {
     }
 
     /// The segments starting with `first`.
-    fn segments_from(&self, first: u32) -> io::Result<Vec<Segment>> {
+    fn segments_from(&self, first: u32) -> io::Result<Vec<SegmentSpan>> {
         let last = self.end.map_or(u32::MAX, |(last, _)| last);
         let numbers = segments(&self.folder)?.into_iter().filter(|number| (first..=last).contains(number));
         numbers
             .map(|number| match self.end {
                 Some((last, length)) if last == number => {
-                    Ok(Segment { number, length: Some(length), expected: length })
+                    Ok(SegmentSpan { number, length: Some(length), expected: length })
                 }
-                _ => Ok(Segment { number, length: None, expected: segment_length(&self.folder, number)? }),
+                _ => {
+                    Ok(SegmentSpan { number, length: None, expected: segment_length(&self.folder, number)? })
+                }
             })
             .collect()
     }
@@ -94,7 +96,10 @@ impl HistoryReader for JournalHistory {
         let first = since.and_then(|entry| entry.place).map_or(0, |place| place.segment);
         let segments = self.segments_from(first)?;
         let known = if about.is_empty() { self.known() } else { KnownEntries::default() };
-        let mut scan = Scan { of: segments.iter().map(|segment| segment.expected).sum(), ..Scan::default() };
+        let mut scan = OutlineScan {
+            of: segments.iter().map(|segment| segment.expected).sum(),
+            ..OutlineScan::default()
+        };
         for segment in segments {
             if let Some(outlines) = known.outlines(segment.number, segment.length) {
                 scan.found.extend(outlines);
@@ -122,7 +127,7 @@ impl HistoryReader for JournalHistory {
 
 /// A segment to read.
 #[derive(Debug)]
-struct Segment {
+struct SegmentSpan {
     number: u32,
     /// How many bytes of it to read, if not all.
     length: Option<u64>,
@@ -132,7 +137,7 @@ struct Segment {
 
 /// Reading segments one after the other.
 #[derive(Debug, Default)]
-struct Scan {
+struct OutlineScan {
     found: Vec<Outline>,
     /// How many bytes are read, of how many.
     done: u64,
@@ -140,7 +145,7 @@ struct Scan {
     stopped: bool,
 }
 
-impl Scan {
+impl OutlineScan {
     fn advance(&mut self, bytes: u64, read: &mut dyn FnMut(u64, u64) -> bool) {
         self.done += bytes;
         self.stopped |= !read(self.done, self.of);
@@ -149,7 +154,7 @@ impl Scan {
     fn segment(
         &mut self,
         folder: &Path,
-        segment: &Segment,
+        segment: &SegmentSpan,
         about: &Ids,
         read: &mut dyn FnMut(u64, u64) -> bool,
     ) -> io::Result<()> {

@@ -20,10 +20,8 @@ use super::journal::outline;
 use super::journal::reader;
 use crate::domain::{EntityKind, Record};
 use crate::register::{Change, ChangeSet, erasure};
+pub use crate::store::database::scan::MOST_RECENT;
 pub use journal::{JournalHistory, of_folder};
-
-/// How many of the latest change sets are known right after opening, and can be undone.
-pub const MOST_RECENT: usize = 1_000;
 
 /// A longer line takes more than a frame to read.
 const LONG_BYTES: u64 = 512 * 1024;
