@@ -8,11 +8,15 @@ use crate::app::form::report_order::ReportOrder;
 use crate::app::panes::scope::Scope;
 use crate::app::popups::insights::jobs::{InsightsRequest, Reach, work_out};
 use crate::app::popups::insights::{InsightsPopup, NameList};
+use crate::domain::Person;
 use crate::network::{Network, Progress, Stopped};
 use crate::register::Register;
 use crate::report::Measure;
 use crate::report::findings::names;
 use crate::text::fold::capital;
+
+/// With no more people than this, all figures are there as soon as the first.
+const SOON_DONE: usize = 2_000;
 
 impl App {
     fn asked(&self, scope: Scope) -> InsightsRequest {
@@ -60,7 +64,8 @@ impl App {
         let reach = match (&asked.network, wanted.1) {
             (Some(_), _) => Reach::All,
             (None, Scope::Cohort(_)) => Reach::TiesOnly,
-            (None, Scope::All | Scope::Program(_)) => Reach::Records,
+            (None, _) if self.register.count::<Person>() > SOON_DONE => Reach::Records,
+            (None, _) => Reach::All,
         };
         self.begin_insights(asked, reach, wanted);
     }
