@@ -6,8 +6,9 @@
 
 Builds alumnet and its demo of that size in a temporary folder, and uses the screen through a pseudo-terminal of 120
 columns and 40 lines, as a person does. A figure is the median of the rounds, and the worst in parentheses. A key is
-done when the last byte of its redraw has come. Peers that are not installed are left out: vim, fzf, sqlite3, igraph,
-networkit. The graph rows are criterion's medians; for them `cargo bench` is run, which takes some minutes.
+done when the last byte of its redraw has come. Peers that are not installed are left out: vim, igraph, networkit. The
+graph rows are criterion's medians; for them `cargo bench` is run first, which takes some minutes.
+benches/queries.py times filters beside fzf and sqlite3.
 """
 import argparse
 import fcntl
@@ -163,7 +164,11 @@ def at_the_screen(table, app, folder, rounds):
     table.row("bytes for a line further down", [seat.press("j")[1] for _ in range(60)], peers_scrolling(False, rounds), "bytes")
     table.row("500 `j` at once", [seat.press("j" * 500, 0.3)[0] for _ in range(rounds)], peers_scrolling(True, rounds))
     seat.press("1gg")
-    table.row("history (`U`), complete", [seat.press("U", 0.5)[0] + 0 * seat.press("<Esc>")[0] for _ in range(rounds)])
+    histories = []
+    for _ in range(rounds):
+        histories.append(seat.press("U", 0.5)[0])
+        seat.press("<Esc>")
+    table.row("history (`U`), complete", histories)
     seat.end("<Esc><Esc>q")
     firsts, wholes, quits, opened = [], [], [], []
     for _ in range(rounds):
@@ -232,20 +237,33 @@ def igraph_script(graph, rounds):
     return f"igraph script {statistics.median(figures):,.0f} ms"
 
 
+GRAPHS = ("graph_clustering", "graph_build", "graph_cheapest_from_one", "graph_betweenness")
+
+
+def measure_graphs(people):
+    """Also writes the graphs to target/network/, where the peers find them."""
+    wanted = "|".join(f"{job}/({people}|10000)$" for job in (*GRAPHS, "petgraph_cheapest_from_one"))
+    subprocess.run(["cargo", "bench", "--bench", "network", "--", wanted], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
 def graphs(table, people):
     """Criterion's medians, beside igraph and networkit on the same graphs."""
-    jobs = [("graph_clustering", people), ("graph_build", people), ("graph_cheapest_from_one", people), ("graph_betweenness", 10_000)]
-    wanted = "|".join(f"{job}/{size}$" for job, size in jobs + [("petgraph_cheapest_from_one", people)])
-    subprocess.run(["cargo", "bench", "--bench", "network", "--", wanted], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    sys.argv = [sys.argv[0]]
-    sys.path.insert(0, str(ROOT / "benches"))
-    import peers
-    for job, size in jobs:
-        theirs = next(row for row in peers.jobs(size) if row[0] == job)
-        said = f"igraph {peers.median(theirs[1]):.2f}, networkit {peers.median(theirs[2]):.2f}"
-        rival = peers.ours(job.replace("graph_", "petgraph_", 1), size)
-        said += "" if rival is None else f", petgraph {rival:.2f}"
-        table.row(f"{job.replace('_', ' ')}, {size:,} people", [peers.ours(job, size)], said + " ms")
+    for job in GRAPHS:
+        size = 10_000 if job == "graph_betweenness" else people
+        said = [f"petgraph {figure:.2f}"] if (figure := criterion(job.replace("graph_", "petgraph_", 1), size)) else []
+        if importlib.util.find_spec("igraph") and importlib.util.find_spec("networkit"):
+            sys.path.insert(0, str(ROOT / "benches"))
+            import peers
+
+            peers.networkit.setNumberOfThreads(os.cpu_count())
+            _, by_igraph, by_networkit = next(row for row in peers.jobs(size) if row[0] == job)
+            said += [f"igraph {peers.median(by_igraph):.2f}", f"networkit {peers.median(by_networkit):.2f}"]
+        table.row(f"{job.replace('_', ' ')}, {size:,} people", [criterion(job, size)], ", ".join(said))
+
+
+def criterion(job, size):
+    path = ROOT / "target/criterion/network" / job / str(size) / "new/estimates.json"
+    return json.loads(path.read_text())["median"]["point_estimate"] / 1e6 if path.exists() else None
 
 
 def main():
@@ -262,6 +280,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([app, "--data", f"{folder}/it", "demo", "--people", str(chosen.people), "--no-screen"], check=True)
         demo = next(path for path in pathlib.Path(folder).iterdir() if path.name.startswith("it-demo"))
+        if not chosen.no_graphs:
+            measure_graphs(chosen.people)
         table = Table()
         print(f"{platform.machine()}, {os.cpu_count()} cores, {chosen.people:,} people\n")
         print("| What | alumnet: median (worst) | beside it |\n|---|---|---|")

@@ -26,6 +26,8 @@ pub(super) struct Environment {
     pub(crate) actor: String,
     /// Whether the terminal can do nothing but print lines.
     pub(crate) is_dumb: bool,
+    /// Whether the terminal can erase a part of a line; that of Emacs can't.
+    pub(crate) can_erase: bool,
     /// How the screen looks and behaves.
     pub(crate) screen: ScreenOptions,
     /// How to get at the clipboard.
@@ -71,6 +73,7 @@ impl Environment {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         let actor = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(variable).or_else(login);
         let is_dumb = variable("TERM").is_some_and(|terminal| terminal == "dumb");
+        let can_erase = variable("TERM").is_none_or(|terminal| !terminal.starts_with("eterm"));
         let config = match config {
             Some(named) => Config::read(named)?,
             None => match etcetera::choose_base_strategy() {
@@ -80,7 +83,7 @@ impl Environment {
         };
         let clipboard = Clipboard::new(|name| std::env::var(name).ok());
         let actor = actor.unwrap_or_else(|| "unknown".to_owned());
-        Ok(Self { data, actor, is_dumb, screen, clipboard, config })
+        Ok(Self { data, actor, is_dumb, can_erase, screen, clipboard, config })
     }
 
     /// A folder next to the data folder, so that the two never mix.

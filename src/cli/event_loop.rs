@@ -89,8 +89,9 @@ pub(super) fn open_with(
     session.work_beside(move |report| drop(reports.send(Event::Work(report))));
     session.app.loading = Some(Loading::of("Opening …"));
     let mut looks = Looks::new(environment.screen.theme)?;
-    let mut screen = Screen::take(!environment.screen.no_mouse, environment.clipboard.clone())
-        .wrap_err("the terminal can't be used")?;
+    let mut screen =
+        Screen::take(!environment.screen.no_mouse, environment.can_erase, environment.clipboard.clone())
+            .wrap_err("the terminal can't be used")?;
     screen.draw(&mut session.app, looks.theme()).wrap_err("the terminal can't be written to")?;
     if looks.asks() {
         screen.ask_background().wrap_err("the terminal can't be written to")?;

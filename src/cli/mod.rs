@@ -190,7 +190,8 @@ pub fn main() -> ! {
         }
     });
     let _ = io::stdout().flush();
-    // The system takes the memory back at once; the allocator would do it piece by piece.
+    // Without what runs at the end of a process, on which nothing here relies: the allocator would give back its
+    // memory piece by piece, and the system does it at once.
     signal_hook::low_level::exit(outcome.code().into())
 }
 

@@ -17,7 +17,7 @@ use ratatui::Terminal;
 use rustix::process::{Signal, kill_current_process_group};
 
 use crate::app::{App, Copied, Geometry};
-use crate::cli::backend::Placed;
+use crate::cli::backend::CompactBackend;
 use crate::cli::clipboard::Clipboard;
 use crate::ui;
 use crate::ui::settle::Settle;
@@ -34,18 +34,26 @@ const ASK_BACKGROUND: &str = "\x1b]11;?\x07";
 pub(super) struct Screen {
     /// Never dropped: ratatui would print to a terminal that may be gone, and panic. [`restore`] undoes
     /// what needs undoing.
-    terminal: ManuallyDrop<Terminal<Placed<Stdout>>>,
+    terminal: ManuallyDrop<Terminal<CompactBackend<Stdout>>>,
     settle: Settle,
     mouse: bool,
+    can_erase: bool,
     clipboard: Clipboard,
 }
 
 impl Screen {
-    /// Takes over the terminal; with `mouse`, it reports clicks and the wheel.
-    pub(crate) fn take(mouse: bool, clipboard: Clipboard) -> io::Result<Self> {
+    /// Takes over the terminal; with `mouse`, it reports clicks and the wheel. `can_erase` says whether it can erase
+    /// a part of a line.
+    pub(crate) fn take(mouse: bool, can_erase: bool, clipboard: Clipboard) -> io::Result<Self> {
         enter(mouse)?;
-        let terminal = Terminal::new(Placed::new(stdout())).inspect_err(|_| restore())?;
-        Ok(Self { terminal: ManuallyDrop::new(terminal), settle: Settle::default(), mouse, clipboard })
+        let terminal = Terminal::new(CompactBackend::new(stdout(), can_erase)).inspect_err(|_| restore())?;
+        Ok(Self {
+            terminal: ManuallyDrop::new(terminal),
+            settle: Settle::default(),
+            mouse,
+            can_erase,
+            clipboard,
+        })
     }
 
     /// Takes over the terminal again after others used it; the next frame is drawn in full.
@@ -54,7 +62,7 @@ impl Screen {
         disable_raw_mode()?;
         enter(self.mouse)?;
         execute!(stdout(), Clear(ClearType::All))?;
-        self.terminal = ManuallyDrop::new(Terminal::new(Placed::new(stdout()))?);
+        self.terminal = ManuallyDrop::new(Terminal::new(CompactBackend::new(stdout(), self.can_erase))?);
         self.settle = Settle::default();
         Ok(())
     }
@@ -151,7 +159,7 @@ mod tests {
         let mut app = App::new(setting, Keymap::from_table().expect("keys"));
         let place = env::var(WHERE).expect("where to panic");
         crate::cli::hooks().expect("hooks");
-        let mut screen = Screen::take(true, Clipboard::default()).expect("a terminal");
+        let mut screen = Screen::take(true, true, Clipboard::default()).expect("a terminal");
         screen
             .draw(&mut app, Themes::built_in(Depth::Indexed).expect("themes").of(Look::Dark))
             .expect("draws");

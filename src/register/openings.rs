@@ -164,10 +164,10 @@ impl Register {
     /// already, or are the one who told us about it.
     #[must_use]
     pub fn fit(&self, person: Id<Person>, opening: &Opening) -> Option<Fit> {
-        self.seeker(person)?.fit(opening, || self.knows_through(person, opening))
+        self.seeker(person)?.fit(opening, || self.is_classmate_of_source(person, opening))
     }
 
-    fn knows_through(&self, person: Id<Person>, opening: &Opening) -> bool {
+    fn is_classmate_of_source(&self, person: Id<Person>, opening: &Opening) -> bool {
         opening.known_through.is_some_and(|through| self.shared_cohort(through, person).is_some())
     }
 
@@ -216,8 +216,9 @@ impl Register {
             return Vec::new();
         }
         let Some(seeker) = self.seeker(person) else { return Vec::new() };
-        let fit =
-            |opening| seeker.fit(opening, || self.knows_through(person, opening)).filter(Fit::is_wished);
+        let fit = |opening| {
+            seeker.fit(opening, || self.is_classmate_of_source(person, opening)).filter(Fit::is_wished)
+        };
         let open = self.all::<Opening>().filter(|opening| opening.is_open());
         let mut found: Vec<_> = open.filter_map(|opening| Some((opening, fit(opening)?))).collect();
         found.sort_by_key(|(opening, fit)| (Reverse(fit.weight()), Reverse((opening.noted, opening.id))));

@@ -1,5 +1,6 @@
 //! The store on disk: a commit is a line of the journal; the database follows on its own thread.
 
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -155,7 +156,7 @@ impl DiskStore {
     pub fn close(mut self) -> Result<(), NotClosed> {
         self.guard.wait();
         let is_closed = self.keeper.close();
-        self.told(is_closed)
+        self.outcome_of_closing(is_closed)
     }
 
     /// The same as the last thing that the program does, which is faster. The folder can't be opened again
@@ -166,10 +167,13 @@ impl DiskStore {
     pub fn leave(mut self) -> Result<(), NotClosed> {
         self.guard.wait();
         let is_closed = self.keeper.leave();
-        self.told(is_closed)
+        let outcome = self.outcome_of_closing(is_closed);
+        // The system frees the folder's lock with the database's.
+        mem::forget(self);
+        outcome
     }
 
-    fn told(&self, is_closed: bool) -> Result<(), NotClosed> {
+    fn outcome_of_closing(&self, is_closed: bool) -> Result<(), NotClosed> {
         match self.keeper.fault() {
             Some(fault) => Err(NotClosed(fault)),
             None if is_closed => Ok(()),

@@ -46,7 +46,7 @@ fn keys(register: Register) {
     desk.sees("Hired by a classmate");
 }
 
-/// Jobs called through a pointer are counted, too, and none is put in the place where it is called.
+/// Jobs that are keys to press; never inlined, so that each has a line of its own in the counts.
 macro_rules! keyed {
     ($($job:ident $keys:literal;)+) => {
         $(#[inline(never)]

@@ -134,7 +134,10 @@ impl App {
                     .for_each(|outline| log.touched(outline.entry.seq));
                 history.learn(outlines);
             }
-            Err(error) => log.fault = Some(files::reason(&error)),
+            Err(error) => {
+                log.is_sought = false;
+                log.fault = Some(files::reason(&error));
+            }
         }
     }
 

@@ -15,8 +15,8 @@ use crate::report::Measure;
 use crate::report::findings::names;
 use crate::text::fold::capital;
 
-/// With no more people than this, all figures are there as soon as the first.
-const SOON_DONE: usize = 2_000;
+/// With at most this many people, all figures are ready as soon as the first.
+const FEW_PEOPLE: usize = 2_000;
 
 impl App {
     fn asked(&self, scope: Scope) -> InsightsRequest {
@@ -55,17 +55,19 @@ impl App {
         let revision = self.register.revision();
         let Some(insights) = self.popups.find_mut::<InsightsPopup>() else { return };
         let wanted = (revision, insights.scope);
+        let shown_of = insights.found_of.map(|(_, scope)| scope).filter(|_| !insights.found.is_preliminary);
         if let Some(work) = insights.work.take() {
             self.give_up(work);
         }
         let asked = self.asked(wanted.1);
         // For a cohort, all but one measure can be computed before the whole network is built; for more, a
         // few that need no network.
+        // What is shown of this scope already, though older, says more than the first few.
+        let is_large = self.register.count::<Person>() > FEW_PEOPLE && shown_of != Some(wanted.1);
         let reach = match (&asked.network, wanted.1) {
-            (Some(_), _) => Reach::All,
             (None, Scope::Cohort(_)) => Reach::TiesOnly,
-            (None, _) if self.register.count::<Person>() > SOON_DONE => Reach::Records,
-            (None, _) => Reach::All,
+            (None, Scope::All | Scope::Program(_)) if is_large => Reach::Records,
+            _ => Reach::All,
         };
         self.begin_insights(asked, reach, wanted);
     }

@@ -42,7 +42,7 @@ impl Lists {
     }
 
     /// The same, each list ascending and without duplicates.
-    fn each_sorted_and_once(self) -> Self {
+    fn sorted_without_duplicates(self) -> Self {
         let Self { starts, mut items } = self;
         let mut ends = Vec::with_capacity(starts.len());
         ends.push(0);
@@ -96,7 +96,7 @@ impl Net {
         let kept = |(one, other): &&(u32, u32)| one != other && wide(*one) < nodes && wide(*other) < nodes;
         let both = edges.iter().filter(kept).flat_map(|(one, other)| [(*one, *other), (*other, *one)]);
         // Sorting the short rows is faster than sorting all edges.
-        Self { rows: Lists::new(nodes, both).each_sorted_and_once() }
+        Self { rows: Lists::new(nodes, both).sorted_without_duplicates() }
     }
 
     /// From sorted rows of neighbors that list each edge on both sides.

@@ -1,7 +1,7 @@
 //! The network of a register on a day: everybody, and the tie between any two people.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::FixedState;
 use jiff::civil::Date;
@@ -45,6 +45,8 @@ pub struct Network {
     crowds: usize,
     /// What takes long to work out for everybody, once it was asked for.
     links: OnceLock<Links>,
+    /// Held while they are worked out, so that nobody else begins.
+    working_out: Arc<Mutex<()>>,
 }
 
 /// Who links people of different backgrounds, by node.
@@ -85,7 +87,18 @@ impl Network {
         let strengths =
             net.nodes().map(|node| of_node(node).map(|tie: &Tie| f64::from(tie.strength)).sum()).collect();
         let links = OnceLock::new();
-        Ok(Self { as_of, people, places, evidence, net, ties, strengths, crowds, links })
+        Ok(Self {
+            as_of,
+            people,
+            places,
+            evidence,
+            net,
+            ties,
+            strengths,
+            crowds,
+            links,
+            working_out: Arc::default(),
+        })
     }
 
     /// The part of the network around `people`: all ties of these people, and only some of the others'.
@@ -138,6 +151,7 @@ impl Network {
             strengths: Vec::new(),
             crowds: 0,
             links: OnceLock::new(),
+            working_out: Arc::default(),
         }
     }
 
@@ -231,9 +245,16 @@ impl Network {
         self.links.get()
     }
 
-    /// Keeps the links for the next question; those kept before win.
-    pub(crate) fn keep_links(&self, links: Links) -> &Links {
-        self.links.get_or_init(|| links)
+    /// The links, worked out once.
+    ///
+    /// # Errors
+    /// If working them out was stopped; then the next question begins anew.
+    pub(crate) fn links(&self, work_out: impl FnOnce() -> Result<Links, Stopped>) -> Result<&Links, Stopped> {
+        let _alone = self.working_out.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.links.get() {
+            Some(links) => Ok(links),
+            None => work_out().map(|links| self.links.get_or_init(|| links)),
+        }
     }
 
     /// The strengths of a node's ties, summed up.

@@ -5,6 +5,8 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use crate::text::panics::{hush_this_thread, panics_are_mended};
+
 /// Called now and then, from any thread, with the work done and the total; answers whether to go on.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) -> ControlFlow<()> + Sync);
 
@@ -58,9 +60,23 @@ pub(crate) fn in_parts<T: Sync, R: Send>(
     }
     thread::scope(|scope| {
         let work = &work;
-        let running: Vec<_> = items.chunks(size).map(|part| scope.spawn(move || work(part))).collect();
+        let hushed = panics_are_mended();
+        let begin = |part| {
+            scope.spawn(move || {
+                hush(hushed);
+                work(part)
+            })
+        };
+        let running: Vec<_> = items.chunks(size).map(begin).collect();
         running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     })
+}
+
+/// A panic is handled as on the thread that began this one.
+fn hush(hushed: bool) {
+    if hushed {
+        hush_this_thread();
+    }
 }
 
 /// How many threads help.
@@ -86,7 +102,8 @@ pub(crate) fn each_in_threads<T: Sync, R: Send>(
             let at = next.fetch_add(1, Ordering::Relaxed);
             let (Some(item), Some(share)) = (items.get(at), shares.get(at)) else { return Ok(results) };
             let watched = |done: usize, of: usize| {
-                share.store(done.min(of) * WHOLE / of.max(1), Ordering::Relaxed);
+                // An item with several parts begins anew; what is shown never goes back.
+                share.fetch_max(done.min(of) * WHOLE / of.max(1), Ordering::Relaxed);
                 let all = shares.iter().map(|share| share.load(Ordering::Relaxed)).sum();
                 progress(all, items.len() * WHOLE)
             };
@@ -96,8 +113,15 @@ pub(crate) fn each_in_threads<T: Sync, R: Send>(
             }
         }
     };
+    let hushed = panics_are_mended();
     let mut results = thread::scope(|scope| {
-        let running: Vec<_> = (1..threads().min(items.len())).map(|_| scope.spawn(take_turns)).collect();
+        let begin = |_| {
+            scope.spawn(|| {
+                hush(hushed);
+                take_turns()
+            })
+        };
+        let running: Vec<_> = (1..threads().min(items.len())).map(begin).collect();
         let mut results = take_turns()?;
         for thread in running {
             results.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic))?);
@@ -137,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn once_canceled_no_item_is_begun() {
+    fn once_canceled_no_further_item_is_begun() {
         let begun = AtomicUsize::new(0);
         let work = |_: &usize, _: Progress| {
             begun.fetch_add(1, Ordering::Relaxed);

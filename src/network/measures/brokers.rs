@@ -105,13 +105,12 @@ pub fn joining(
 
 /// The links of everybody, worked out once for each network.
 fn links<'a>(register: &Register, network: &'a Network, progress: Progress) -> Result<&'a Links, Stopped> {
-    if let Some(links) = network.known_links() {
-        return Ok(links);
-    }
-    let background = |person: &Id<Person>| background_known_on(register, *person, network.as_of());
-    let backgrounds: Vec<_> = network.people().iter().map(background).collect();
-    let pairs = joined_pairs(network, &backgrounds, progress)?;
-    Ok(network.keep_links(Links { backgrounds, pairs }))
+    network.links(|| {
+        let background = |person: &Id<Person>| background_known_on(register, *person, network.as_of());
+        let backgrounds: Vec<_> = network.people().iter().map(background).collect();
+        let pairs = joined_pairs(network, &backgrounds, progress)?;
+        Ok(Links { backgrounds, pairs })
+    })
 }
 
 /// How many of some people have a known background on the network's day.

@@ -96,6 +96,7 @@ pub fn findings_of(
     about: &Sample,
     progress: Progress,
 ) -> Result<Vec<Finding>, Stopped> {
+    // In every list of measures, these two follow each other.
     let share_meetups = |one: &Measure, next: &Measure| (*one, *next) == (Measure::Retention, Measure::Reach);
     let together: Vec<&[Measure]> = measures.chunk_by(share_meetups).collect();
     let found = each_in_threads(&together, progress, |measures, progress| {

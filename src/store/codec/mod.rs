@@ -55,7 +55,7 @@ pub(crate) const ALIKE_SINCE: u8 = 1;
 
 /// The tree of the database's own notes.
 pub(crate) const META: &str = "meta";
-/// The tree of the places of change sets in the journal.
+/// The tree of the change sets: their places in the journal, and what the history shows.
 pub(crate) const HISTORY: &str = "history";
 
 /// How far the database has come. Under a single key, so that its parts always belong together.

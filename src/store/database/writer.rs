@@ -32,6 +32,8 @@ const QUEUE: usize = 256;
 const PART: usize = if cfg!(test) { 8 } else { 1_000 };
 /// After this long without a sign of life while opening, the database is considered hung.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long to wait for an answer that can be had otherwise.
+const BRIEFLY: Duration = Duration::from_millis(300);
 /// The same on exit, for instance after the disk was full. Giving up loses nothing, and somebody is
 /// waiting for the program to end.
 const LAST_PATIENCE: Duration = Duration::from_secs(5);
@@ -65,13 +67,14 @@ pub struct EntryReader {
 }
 
 impl EntryReader {
-    /// All entries, oldest first; `None` if the database does not follow the journal.
+    /// All entries, oldest first; `None` if the database does not follow the journal, or is busy for longer than
+    /// reading the journal takes.
     pub fn entries(&self) -> Option<Vec<(u64, Entry)>> {
         let (answer, answered) = mpsc::sync_channel(1);
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
         jobs.try_send(WriteJob::Entries { answer }).ok()?;
         drop(jobs);
-        answered.recv_timeout(PATIENCE).ok()
+        answered.recv_timeout(BRIEFLY).ok()
     }
 }
 
@@ -169,8 +172,8 @@ impl DatabaseWriter {
         }
     }
 
-    /// The same as the last thing that the program does: what is in memory is left to the system, which takes
-    /// it back far sooner than it could be taken apart. Until then the database can't be opened again.
+    /// The same as the last thing that the program does: memory is left to the system, which frees it much faster
+    /// than dropping does. Until then the database can't be opened again.
     pub fn leave(&mut self) -> bool {
         self.is_last.store(true, Ordering::Relaxed);
         self.close()
@@ -269,10 +272,11 @@ impl Thread {
                 Ok(())
             }
             WriteJob::Entries { answer } => {
+                // Without an answer, whoever asked reads the journal. It is no reason to stop following it.
                 let mut all_readable = true;
-                let entries = database.entries(&mut |_| all_readable = false)?;
-                // Without an answer, whoever asked reads the journal.
-                drop(all_readable.then(|| answer.send(entries)));
+                if let Ok(entries) = database.entries(&mut |_| all_readable = false) {
+                    drop(all_readable.then(|| answer.send(entries)));
+                }
                 Ok(())
             }
         }
@@ -288,7 +292,7 @@ impl Thread {
                 drop(format::write_reached(&self.folder, seq, register));
             }
         }
-        let _ = caught(|| {
+        let closed = caught(|| {
             if self.is_last.load(Ordering::Relaxed) {
                 // Dropping would sync, too.
                 files::sync_below(&self.folder).map_err(|error| Fault::of(&error))?;
@@ -298,6 +302,9 @@ impl Thread {
             }
             Ok(())
         });
+        if let (Err(fault), true) = (closed, self.is_last.load(Ordering::Relaxed)) {
+            self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault.to_string());
+        }
         self.hide();
     }
 

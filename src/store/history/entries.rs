@@ -23,12 +23,13 @@ impl KnownEntries {
 
     /// The outlines of all lines of a segment, oldest first; `None` if only the journal knows them. `length`
     /// is that of the segment in bytes, if it is known.
-    pub fn outlines(&self, segment: u32, length: Option<u64>) -> Option<Vec<Outline>> {
-        let held = self.segments.get(&segment)?;
+    /// What was given is forgotten.
+    pub fn take_outlines(&mut self, segment: u32, length: Option<u64>) -> Option<Vec<Outline>> {
+        let mut entries = self.segments.remove(&segment)?;
         // What was saved since is not wanted.
-        let entries = held.iter().filter(|(_, entry)| length.is_none_or(|length| entry.offset < length));
+        entries.retain(|(_, entry)| length.is_none_or(|length| entry.offset < length));
         let (mut end, mut last) = (0, None);
-        for (seq, entry) in entries.clone() {
+        for (seq, entry) in &entries {
             if entry.offset != end {
                 return None;
             }
@@ -43,12 +44,12 @@ impl KnownEntries {
         if !is_complete {
             return None;
         }
-        entries.map(|(seq, entry)| outline(*seq, entry)).collect()
+        entries.into_iter().map(|(seq, entry)| outline(seq, entry)).collect()
     }
 }
 
-fn outline(seq: u64, entry: &Entry) -> Option<Outline> {
-    let EntryDetails { snapshot, actor, counts, first } = entry.details.clone()?;
+fn outline(seq: u64, mut entry: Entry) -> Option<Outline> {
+    let EntryDetails { snapshot, actor, counts, first } = entry.details.take()?;
     let counts = counts
         .into_iter()
         .map(|(word, count)| Some((EntityKind::from_word(&word)?, usize::try_from(count).ok()?)))
@@ -57,5 +58,5 @@ fn outline(seq: u64, entry: &Entry) -> Option<Outline> {
         Some((word, id)) => Some((EntityKind::from_word(&word)?, id)),
         None => None,
     };
-    Some(Outline { entry: noted(seq, entry.clone(), snapshot)?, actor, counts, first, touched: false })
+    Some(Outline { entry: noted(seq, entry, snapshot)?, actor, counts, first, touched: false })
 }

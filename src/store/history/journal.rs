@@ -95,13 +95,13 @@ impl HistoryReader for JournalHistory {
     ) -> io::Result<Vec<Outline>> {
         let first = since.and_then(|entry| entry.place).map_or(0, |place| place.segment);
         let segments = self.segments_from(first)?;
-        let known = if about.is_empty() { self.known() } else { KnownEntries::default() };
+        let mut known = if about.is_empty() { self.known() } else { KnownEntries::default() };
         let mut scan = OutlineScan {
             of: segments.iter().map(|segment| segment.expected).sum(),
             ..OutlineScan::default()
         };
         for segment in segments {
-            if let Some(outlines) = known.outlines(segment.number, segment.length) {
+            if let Some(outlines) = known.take_outlines(segment.number, segment.length) {
                 scan.found.extend(outlines);
                 scan.advance(segment.expected, read);
             } else {
@@ -288,7 +288,7 @@ mod tests {
             let place = Place { segment: 1, offset, length: 10 };
             (seq, crate::store::replay::entry(&person(1), crate::store::journal::line::Basis::Before, place))
         };
-        let known = |entries: Vec<_>, length| KnownEntries::of(entries).outlines(1, length);
+        let known = |entries: Vec<_>, length| KnownEntries::of(entries).take_outlines(1, length);
         assert!(known(vec![entry(1, 0), entry(2, 10)], Some(20)).is_some_and(|found| found.len() == 2));
         assert!(known(vec![entry(1, 0), entry(2, 10)], Some(10)).is_some_and(|found| found.len() == 1));
         assert_eq!(known(vec![entry(1, 0)], Some(20)), None, "the end is missing");

@@ -1,5 +1,5 @@
 //! The history: every committed change set, as a list of entries, as outlines of whole lines, or read in
-//! full one at a time. Only reads the journal, so it can run in the background, and even while another
+//! full one at a time. Reads the journal, and what the database knows of it, so it can run in the background, and even while another
 //! alumnet has the folder open.
 
 mod entries;

@@ -33,7 +33,7 @@ pub(crate) struct HistoryPopup {
     /// Whether only changes to `about` are shown.
     pub(crate) only: bool,
     /// Whether the journal was searched for changes to `about`, which takes a while.
-    is_sought: bool,
+    pub(crate) is_sought: bool,
     pub(crate) query: TextInput,
     /// Whether keys go into `query`.
     pub(crate) typing: bool,

@@ -113,6 +113,9 @@ impl InsightsPopup {
         self.found = found;
         self.found_of = Some(of);
         self.work = None;
+        if self.found.is_preliminary {
+            return;
+        }
         let aspect = self.aspect;
         for one in Aspect::ALL {
             self.aspect = one;
@@ -146,19 +149,19 @@ pub(crate) fn work_out(
     scope: Scope,
     progress: Progress,
 ) -> Result<InsightsFound, Stopped> {
+    let measures: Vec<Measure> =
+        Measure::ALL.iter().copied().filter(|measure| is_within(*measure, part)).collect();
     if part == Reach::Records {
         return Ok(InsightsFound {
             who: who(about, scope),
-            findings: tiles(about, part, progress)?,
+            findings: tiles(&measures, about, progress)?,
             is_preliminary: true,
             ..InsightsFound::default()
         });
     }
-    let measures: Vec<Measure> =
-        Measure::ALL.iter().copied().filter(|measure| is_within(*measure, part)).collect();
     let stage =
         |number: usize| move |done: usize, of: usize| progress(number * of.max(1) + done, STAGES * of.max(1));
-    let findings = tiles(about, part, &stage(0))?;
+    let findings = tiles(&measures, about, &stage(0))?;
     Ok(InsightsFound {
         who: who(about, scope),
         story: story(about, &findings),
@@ -184,18 +187,16 @@ fn is_within(measure: Measure, part: Reach) -> bool {
     }
 }
 
-/// A finding for each measure; those that take more say that they follow.
-fn tiles(about: &Sample, part: Reach, progress: Progress) -> Result<Vec<Finding>, Stopped> {
-    let wanted: Vec<Measure> =
-        Measure::ALL.iter().copied().filter(|measure| is_within(*measure, part)).collect();
-    let mut found = findings_of(&wanted, about, progress)?.into_iter().peekable();
+/// A finding for each measure; those that are not among `measures` say that they follow.
+fn tiles(measures: &[Measure], about: &Sample, progress: Progress) -> Result<Vec<Finding>, Stopped> {
+    let mut found = findings_of(measures, about, progress)?.into_iter().peekable();
     let tile = |measure: &Measure| {
-        found.next_if(|found| found.measure == *measure).unwrap_or_else(|| follows(*measure))
+        found.next_if(|found| found.measure == *measure).unwrap_or_else(|| placeholder(*measure))
     };
     Ok(Measure::ALL.iter().map(tile).collect())
 }
 
-fn follows(measure: Measure) -> Finding {
+fn placeholder(measure: Measure) -> Finding {
     Finding {
         measure,
         figure: Cell::Missing("…"),
