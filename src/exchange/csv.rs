@@ -25,7 +25,7 @@ pub(crate) fn write<H: AsRef<str>>(
     lines(std::iter::once(headers).chain(rows), numbers)
 }
 
-/// Writes rows, all of the same length, as [`write`] does below the headers.
+/// Writes rows, all of the same length, as `write` does below the headers.
 pub(crate) fn lines(rows: impl IntoIterator<Item = Vec<String>>, numbers: Numbers) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let is_figure = |cell: &str| numbers == Numbers::Figures && cell.parse::<f64>().is_ok();
