@@ -29,8 +29,8 @@ const SEEN_ON_BLANKS: Modifier = Modifier::REVERSED.union(Modifier::UNDERLINED).
 
 pub(crate) struct CompactBackend<W: Write> {
     inner: CrosstermBackend<W>,
-    /// Whether the terminal can erase some letters of a line (ECH). All can that were looked at, but for the one in
-    /// Emacs.
+    /// Whether the terminal can erase some letters of a line (ECH). All can that were looked at, but for the
+    /// one in Emacs.
     can_erase: bool,
 }
 
@@ -75,8 +75,8 @@ fn is_simple(symbol: &str) -> bool {
     symbol.chars().nth(1).is_none() && width(symbol) == 1
 }
 
-/// Whether every terminal moves on by one cell after a letter. After lines, arrows and dots, terminals set up for
-/// Chinese, Japanese or Korean move on by two.
+/// Whether every terminal moves on by one cell after a letter. After lines, arrows and dots, terminals set up
+/// for Chinese, Japanese or Korean move on by two.
 fn is_narrow(symbol: &str) -> bool {
     is_simple(symbol) && symbol.chars().all(|letter| letter.width_cjk() == Some(1))
 }

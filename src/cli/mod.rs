@@ -190,8 +190,8 @@ pub fn main() -> ! {
         }
     });
     let _ = io::stdout().flush();
-    // Without what runs at the end of a process, on which nothing here relies: the allocator would give back its
-    // memory piece by piece, and the system does it at once.
+    // Without what runs at the end of a process, on which nothing here relies: the allocator would give back
+    // its memory piece by piece, and the system does it at once.
     signal_hook::low_level::exit(outcome.code().into())
 }
 

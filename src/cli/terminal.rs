@@ -42,8 +42,8 @@ pub(super) struct Screen {
 }
 
 impl Screen {
-    /// Takes over the terminal; with `mouse`, it reports clicks and the wheel. `can_erase` says whether it can erase
-    /// a part of a line.
+    /// Takes over the terminal; with `mouse`, it reports clicks and the wheel. `can_erase` says whether it
+    /// can erase a part of a line.
     pub(crate) fn take(mouse: bool, can_erase: bool, clipboard: Clipboard) -> io::Result<Self> {
         enter(mouse)?;
         let terminal = Terminal::new(CompactBackend::new(stdout(), can_erase)).inspect_err(|_| restore())?;

@@ -18,8 +18,8 @@ pub fn missing() -> Option<&'static str> {
 pub fn counted(people: usize) -> BTreeMap<String, u64> {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("callgrind.out");
-    // On one processor, so that what is shared among processors stays in the job. What always has a thread of its own
-    // is not counted.
+    // On one processor, so that what is shared among processors stays in the job. What always has a thread of
+    // its own is not counted.
     let said = Command::new("taskset")
         .args(["-c", "0", "valgrind", "--tool=callgrind", "--compress-strings=no", "--compress-pos=no"])
         .arg(format!("--callgrind-out-file={}", out.display()))

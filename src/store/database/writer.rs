@@ -67,8 +67,8 @@ pub struct EntryReader {
 }
 
 impl EntryReader {
-    /// All entries, oldest first; `None` if the database does not follow the journal, or is busy for longer than
-    /// reading the journal takes.
+    /// All entries, oldest first; `None` if the database does not follow the journal, or is busy for longer
+    /// than reading the journal takes.
     pub fn entries(&self) -> Option<Vec<(u64, Entry)>> {
         let (answer, answered) = mpsc::sync_channel(1);
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
@@ -172,8 +172,8 @@ impl DatabaseWriter {
         }
     }
 
-    /// The same as the last thing that the program does: memory is left to the system, which frees it much faster
-    /// than dropping does. Until then the database can't be opened again.
+    /// The same as the last thing that the program does: memory is left to the system, which frees it much
+    /// faster than dropping does. Until then the database can't be opened again.
     pub fn leave(&mut self) -> bool {
         self.is_last.store(true, Ordering::Relaxed);
         self.close()

@@ -1,6 +1,6 @@
-//! The history: every committed change set, as a list of entries, as outlines of whole lines, or read in
-//! full one at a time. Reads the journal, and what the database knows of it, so it can run in the background, and even while another
-//! alumnet has the folder open.
+//! The history: every committed change set, as a list of entries, as outlines of whole lines, or read in full
+//! one at a time. Reads the journal, and what the database knows of it, so it can run in the background, and
+//! even while another alumnet has the folder open.
 
 mod entries;
 mod journal;
