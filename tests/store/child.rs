@@ -70,7 +70,7 @@ fn fill_the_disk(folder: &Path) {
     let ballast = folder.join("ballast");
     let data = folder.join("data");
     let mut here = opened(&data);
-    fs::write(&ballast, vec![0; 1 << 20]).expect("room for ballast");
+    fs::write(&ballast, vec![0; 3 << 20]).expect("room for ballast");
     let mut maker = Maker::new(9);
     let refused = loop {
         let mut person = maker.person("many");
