@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use alumnet::store::OpenError;
 
 use super::child;
-use super::support::{contents, filled, try_open};
+use super::support::{contents, filled, opened, records, try_open};
 
 /// The first message of the child. The rest remains to be read.
 fn first_words(out: impl BufRead) -> Option<String> {
@@ -60,6 +60,17 @@ fn a_newer_database_is_left_as_it_is() {
     assert!(matches!(refused, OpenError::Newer { found: 999, known: 6, .. }), "{refused:?}");
     assert!(refused.to_string().contains("newer alumnet"), "{refused}");
     assert_eq!(contents(folder.path()), before);
+}
+
+/// Both files of the format are damaged: one is gone, and a bit of the other has flipped.
+#[test]
+fn a_number_of_a_newer_format_without_its_checksum_is_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = filled(folder.path(), 3);
+    fs::write(folder.path().join("db/FORMAT"), "7\n").unwrap();
+    fs::remove_file(folder.path().join("db/FORMAT.crc")).unwrap();
+    assert_eq!(records(&opened(folder.path()).register), saved);
+    assert_eq!(fs::read_to_string(folder.path().join("db/FORMAT")).unwrap(), "6\n");
 }
 
 #[test]
