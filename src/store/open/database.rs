@@ -1,6 +1,7 @@
 //! The fast path: a database that can be trusted, plus the journal's tail.
 
 use std::io;
+use std::path::Path;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -44,11 +45,8 @@ impl Opening<'_> {
         }
         let read = self.read_database_as_it_is(unwritten);
         if matches!(read, Err(OpenFailure::Rebuild(_))) {
-            let put_back = || {
-                files::remove_folder_if_there(&self.database)?;
-                files::rename(&copy, &self.database)
-            };
-            put_back().map_err(|error| self.database_error(error))?;
+            put_back(&self.database, &copy, &spare.path().join("opened"))
+                .map_err(|error| self.database_error(error))?;
         }
         read
     }
@@ -287,6 +285,18 @@ impl Opening<'_> {
     }
 }
 
+/// Puts `copy` in the place of a database, and the database at `aside`. Whatever fails, one of the two is in
+/// the place afterwards: nothing else may hold the register.
+fn put_back(database: &Path, copy: &Path, aside: &Path) -> io::Result<()> {
+    if files::exists(database)? {
+        files::rename(database, aside)?;
+    }
+    files::rename(copy, database).inspect_err(|_| {
+        // A copy that can't be moved may still be moved a moment later; else, what was there before.
+        let _ = files::rename(copy, database).or_else(|_| files::rename(aside, database));
+    })
+}
+
 /// Undoes the part of a half-done bulk up to `pending` that is there; false if the result is not what it was.
 fn take_back(ledger: &mut Replay, tail: &Tail, pending: u64, expected: &RegisterDigest) -> bool {
     let half_done = || tail.lines.iter().filter(|(line, _)| line.seq <= pending);
@@ -311,4 +321,27 @@ fn earlier(scan: Scan, seq: u64, shared: u64) -> OpenFailure {
 
 fn parted(what: &str, only: Option<Box<OnlyThere>>) -> OpenFailure {
     OpenFailure::Rebuild(DatabaseLoss { what: what.to_owned(), reached: 0, only })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_database_that_can_not_be_replaced_stays_where_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for (name, words) in [("db", "opened"), ("copy", "as it was")] {
+            fs::create_dir(path(name)).unwrap();
+            fs::write(path(name).join("db"), words).unwrap();
+        }
+        let held = || fs::read_to_string(path("db").join("db")).unwrap();
+        assert!(put_back(&path("db"), &path("missing"), &path("aside")).is_err());
+        assert_eq!(held(), "opened");
+        put_back(&path("db"), &path("copy"), &path("aside")).unwrap();
+        assert_eq!(held(), "as it was");
+        assert_eq!(fs::read_to_string(path("aside").join("db")).unwrap(), "opened");
+    }
 }
