@@ -11,8 +11,8 @@ mod story;
 
 pub(crate) use story::story;
 
-use std::cell::OnceCell;
-use std::rc::Rc;
+use std::cell::LazyCell;
+use std::ops::Deref;
 
 use super::finding::Finding;
 use super::measure::Measure;
@@ -27,14 +27,14 @@ use crate::report::sample::Sample;
 /// # Errors
 /// When `progress` says to stop.
 pub fn finding(measure: Measure, about: &Sample, progress: Progress) -> Result<Finding, Stopped> {
-    finding_with(measure, about, &|| Rc::new(meetups::counted_meetups(about)), progress)
+    finding_with(measure, about, &LazyCell::new(|| meetups::counted_meetups(about)), progress)
 }
 
-/// The finding of a measure. `held` gives the meetups, which two measures count.
+/// The finding of a measure. Two count `meetups`, which are worked out when they are first looked at.
 fn finding_with(
     measure: Measure,
     about: &Sample,
-    held: &dyn Fn() -> Rc<Meetups>,
+    meetups: &dyn Deref<Target = Meetups>,
     progress: Progress,
 ) -> Result<Finding, Stopped> {
     // Who comes again is known of those who have not completed, too.
@@ -50,16 +50,10 @@ fn finding_with(
         Measure::Connectedness => connected::connectedness(about),
         Measure::Isolated => connected::isolated(about),
         Measure::LosingTouch => connected::losing_touch(about),
-        Measure::Retention => meetups::retention(about, &held()),
-        Measure::Reach => meetups::reach(&held()),
+        Measure::Retention => meetups::retention(about, meetups),
+        Measure::Reach => meetups::reach(meetups),
         Measure::Placed => outcomes::placed(about),
     })
-}
-
-/// Something that is worked out when it is first asked for, and then kept.
-fn once<T>(make: impl Fn() -> T) -> impl Fn() -> Rc<T> {
-    let held = OnceCell::new();
-    move || Rc::clone(held.get_or_init(|| Rc::new(make())))
 }
 
 /// The finding of a measure of graduates where there is none yet. That is not unknown: it is too early.
@@ -78,10 +72,10 @@ fn nobody_completed(measure: Measure) -> Finding {
 /// The figures alone, as fast as possible, without permutation tests.
 #[must_use]
 pub(crate) fn figures(measures: &[Measure], about: &Sample) -> Vec<Cell> {
-    let held = once(|| meetups::counted_meetups(about));
+    let meetups = LazyCell::new(|| meetups::counted_meetups(about));
     let figure = |measure: &Measure| match measure {
         Measure::Mixing if !about.group.is_without_graduates() => backgrounds::share(about),
-        measure => finding_with(*measure, about, &held, &unwatched)
+        measure => finding_with(*measure, about, &meetups, &unwatched)
             .map_or(Cell::Missing("unknown"), |found| found.figure),
     };
     measures.iter().map(figure).collect()
@@ -100,10 +94,10 @@ pub fn findings_of(
     let share_meetups = |one: &Measure, next: &Measure| (*one, *next) == (Measure::Retention, Measure::Reach);
     let together: Vec<&[Measure]> = measures.chunk_by(share_meetups).collect();
     let found = each_in_threads(&together, progress, |measures, progress| {
-        let held = once(|| meetups::counted_meetups(about));
+        let meetups = LazyCell::new(|| meetups::counted_meetups(about));
         measures
             .iter()
-            .map(|measure| finding_with(*measure, about, &held, progress))
+            .map(|measure| finding_with(*measure, about, &meetups, progress))
             .collect::<Result<Vec<_>, _>>()
     })?;
     Ok(found.into_iter().flatten().collect())

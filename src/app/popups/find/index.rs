@@ -168,21 +168,6 @@ pub(super) fn key(line: &IndexLine) -> (Option<usize>, &str, Option<Uuid>) {
     (KINDS.iter().position(|one| Some(*one) == kind), &line.text, id)
 }
 
-/// The place of a record, if it can be found by its name.
-pub(super) fn place_of(kind: EntityKind, id: Uuid) -> Option<Place> {
-    Some(match kind {
-        EntityKind::Person => Place::Person(Id::new(id)),
-        EntityKind::Cohort => Place::Cohort(Id::new(id)),
-        EntityKind::Program => Place::Program(Id::new(id)),
-        EntityKind::Organization => Place::Organization(Id::new(id)),
-        EntityKind::Background => Place::Background(Id::new(id)),
-        EntityKind::Meetup => Place::Meetup(Id::new(id)),
-        EntityKind::Opening => Place::Opening(Id::new(id)),
-        EntityKind::Hire => Place::Hire(Id::new(id)),
-        _ => return None,
-    })
-}
-
 /// The line of anything but a person; `None` if it is not there.
 pub(super) fn line(register: &Register, target: Place) -> Option<IndexLine> {
     let text = match target {

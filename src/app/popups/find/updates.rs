@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use foldhash::fast::FixedState;
 
-use crate::app::popups::find::index::{Index, key, line, person_line, place_of};
+use crate::app::panes::place::Place;
+use crate::app::popups::find::index::{Index, key, line, person_line};
 use crate::domain::{EntityKind, Hire, Opening, RecordKey};
 use crate::register::Register;
 
@@ -27,7 +28,7 @@ impl Index {
             self.lines.insert(place.min(self.lines.len()), person_line(register, names));
         }
         for (kind, id) in touched {
-            let Some(line) = place_of(kind, id).and_then(|place| line(register, place)) else { continue };
+            let Some(line) = Place::of(kind, id).and_then(|place| line(register, place)) else { continue };
             let place = self.lines.partition_point(|held| key(held) < key(&line));
             self.lines.insert(place, line);
         }
