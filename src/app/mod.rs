@@ -182,8 +182,8 @@ impl App {
             self.say(Tone::Warning, words);
         }
         self.refresh();
-        // So that find is ready when it is first asked for. A change meanwhile copies the register's top,
-        // once.
+        // So that find is ready when it is first asked for. A change made meanwhile has to copy the register,
+        // because the job still reads it.
         self.read_names();
     }
 

@@ -61,8 +61,7 @@ impl App {
         }
         let asked = self.asked(wanted.1);
         // For a cohort, all but one measure can be computed before the whole network is built; for more, a
-        // few that need no network.
-        // What is shown of this scope already, though older, says more than the first few.
+        // few that need no network. Older figures of the same scope say more than those few, and stay.
         let is_large = self.register.count::<Person>() > FEW_PEOPLE && shown_of != Some(wanted.1);
         let reach = match (&asked.network, wanted.1) {
             (None, Scope::Cohort(_)) => Reach::TiesOnly,

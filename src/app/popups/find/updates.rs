@@ -1,8 +1,6 @@
 //! After a change, only the lines that it touches are made anew, so that find is ready at the next key.
 
-use std::collections::{BTreeSet, HashSet};
-
-use foldhash::fast::FixedState;
+use std::collections::BTreeSet;
 
 use crate::app::panes::place::Place;
 use crate::app::popups::find::index::{Index, key, line, person_line};
@@ -48,11 +46,8 @@ fn touched(register: &Register, since: u64) -> Option<BTreeSet<RecordKey>> {
         }
     }
     // Lines of hires and openings have names of others in them.
-    let named: HashSet<RecordKey, FixedState> = touched
-        .iter()
-        .filter(|(kind, _)| matches!(kind, EntityKind::Person | EntityKind::Organization))
-        .copied()
-        .collect();
+    let is_named = |(kind, _): &&RecordKey| matches!(kind, EntityKind::Person | EntityKind::Organization);
+    let named: Vec<RecordKey> = touched.iter().filter(is_named).copied().collect();
     for (_, id) in named {
         let hires = register.referring::<Hire>(id).map(|hire| (EntityKind::Hire, hire.id.uuid()));
         let openings =

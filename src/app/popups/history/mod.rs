@@ -32,7 +32,8 @@ pub(crate) struct HistoryPopup {
     pub(crate) about: Option<HistorySubject>,
     /// Whether only changes to `about` are shown.
     pub(crate) only: bool,
-    /// Whether the journal was searched for changes to `about`, which takes a while.
+    /// Whether the journal was searched for changes to `about`. It is done once, because all of it has to be
+    /// read.
     pub(crate) is_sought: bool,
     pub(crate) query: TextInput,
     /// Whether keys go into `query`.

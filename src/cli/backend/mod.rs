@@ -4,7 +4,8 @@
 //! how many cells such letters take (Devanagari, Kannada, emoji of several people), and otherwise everything
 //! after one might be drawn a cell off.
 
-use std::collections::BTreeSet;
+mod runs;
+
 use std::io::{self, Write};
 
 use crossterm::cursor::MoveTo;
@@ -16,17 +17,10 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::prelude::IntoCrossterm;
-use ratatui::style::{Color, Modifier};
-use unicode_width::UnicodeWidthChar as _;
+use ratatui::style::Modifier;
+use runs::{CellStyle, Run, runs};
 
-use crate::ui::text::width;
-
-/// From this many blanks on, erasing them takes fewer bytes than writing them.
-const WORTH_ERASING: usize = 6;
-
-/// What shows where there is no letter.
-const SEEN_ON_BLANKS: Modifier = Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT);
-
+/// Crossterm's backend, but for how cells are drawn.
 pub(crate) struct CompactBackend<W: Write> {
     inner: CrosstermBackend<W>,
     /// Whether the terminal can erase some letters of a line (ECH). All can that were looked at, but for the
@@ -40,146 +34,11 @@ impl<W: Write> CompactBackend<W> {
     }
 }
 
-/// How something is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct CellStyle {
-    foreground: Color,
-    background: Color,
-    modifier: Modifier,
-}
-
-impl CellStyle {
-    /// How a cell is drawn; of a blank, only the background is seen.
-    fn of(cell: &Cell) -> Self {
-        let background = cell.bg;
-        if is_blank(cell) {
-            Self { background, ..Self::default() }
-        } else {
-            Self { foreground: cell.fg, background, modifier: cell.modifier }
-        }
-    }
-
-    /// Whether blanks drawn like this look like blanks on `background`.
-    fn shows_blanks_on(&self, background: Color) -> bool {
-        self.background == background && !self.modifier.intersects(SEEN_ON_BLANKS)
-    }
-}
-
-/// Whether a cell shows nothing but its background.
-fn is_blank(cell: &Cell) -> bool {
-    cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANKS)
-}
-
-/// Whether a letter stays within its cell.
-fn is_simple(symbol: &str) -> bool {
-    symbol.chars().nth(1).is_none() && width(symbol) == 1
-}
-
-/// Whether every terminal moves on by one cell after a letter. After lines, arrows and dots, terminals set up
-/// for Chinese, Japanese or Korean move on by two.
-fn is_narrow(symbol: &str) -> bool {
-    is_simple(symbol) && symbol.chars().all(|letter| letter.width_cjk() == Some(1))
-}
-
-/// Neighboring cells that are drawn in one go.
-struct Run {
-    start: Position,
-    look: CellStyle,
-    /// Empty if blanks are erased.
-    text: String,
-    /// How many cells.
-    columns: u16,
-    is_blank: bool,
-    /// Whether every letter stays within its cell.
-    is_simple: bool,
-    /// Whether the place after it is known.
-    is_narrow: bool,
-}
-
-impl Run {
-    fn new(start: Position, cell: &Cell) -> Self {
-        let (look, is_blank) = (CellStyle::of(cell), is_blank(cell));
-        let mut run =
-            Self { start, look, text: String::new(), columns: 0, is_blank, is_simple: true, is_narrow: true };
-        run.add(cell);
-        run
-    }
-
-    fn erasing(start: Position, columns: u16) -> Self {
-        let look = CellStyle::default();
-        Self { start, look, text: String::new(), columns, is_blank: true, is_simple: true, is_narrow: true }
-    }
-
-    fn add(&mut self, cell: &Cell) {
-        self.text.push_str(cell.symbol());
-        self.columns += 1;
-        self.is_simple &= is_simple(cell.symbol());
-        self.is_narrow &= is_narrow(cell.symbol());
-    }
-
-    /// Adds a cell if it follows, and can be drawn in the same look. Blanks take the look of their neighbors.
-    fn takes(&mut self, place: Position, cell: &Cell) -> bool {
-        let follows = place == Position { x: self.start.x + self.columns, ..self.start };
-        if !follows || !self.is_simple || self.text.is_empty() {
-            return false;
-        }
-        let look = CellStyle::of(cell);
-        if self.is_blank && look.shows_blanks_on(self.look.background) {
-            (self.look, self.is_blank) = (look, is_blank(cell));
-        } else if look != self.look && !(is_blank(cell) && self.look.shows_blanks_on(cell.bg)) {
-            return false;
-        }
-        self.add(cell);
-        true
-    }
-}
-
-/// The cells as runs, in an order that changes the look seldom. Lines with letters of several characters or
-/// columns stay in their order, because such a letter may spill over what follows it.
-fn runs(cells: &[(Position, &Cell)], can_erase: bool) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    let mut rest = cells;
-    while let Some(((place, cell), others)) = rest.split_first() {
-        let erased = blanks(rest);
-        if can_erase && erased >= WORTH_ERASING {
-            runs.push(Run::erasing(*place, u16::try_from(erased).unwrap_or(u16::MAX)));
-            rest = rest.get(erased..).unwrap_or_default();
-            continue;
-        }
-        if !runs.last_mut().is_some_and(|run| run.takes(*place, cell)) {
-            runs.push(Run::new(*place, cell));
-        }
-        rest = others;
-    }
-    let in_order: BTreeSet<u16> = runs.iter().filter(|run| !run.is_simple).map(|run| run.start.y).collect();
-    let mut looks: Vec<CellStyle> = Vec::new();
-    for run in &runs {
-        if !looks.contains(&run.look) {
-            looks.push(run.look);
-        }
-    }
-    runs.sort_by_key(|run| {
-        let look = || looks.iter().position(|look| *look == run.look);
-        (!in_order.contains(&run.start.y)).then(look)
-    });
-    runs
-}
-
-/// How many blank cells on the usual background follow each other, beginning with the first.
-fn blanks(cells: &[(Position, &Cell)]) -> usize {
-    let Some((start, _)) = cells.first() else { return 0 };
-    let places = (start.x..=u16::MAX).map(|x| Position { x, ..*start });
-    let is_next = |((place, cell), wanted): &(&(Position, &Cell), Position)| {
-        place == wanted && is_blank(cell) && cell.bg == Color::Reset
-    };
-    cells.iter().zip(places).take_while(is_next).count()
-}
-
 /// Where the terminal's cursor is and how it draws, as far as known.
 #[derive(Default)]
 struct Pen {
     place: Option<Position>,
-    look: CellStyle,
+    style: CellStyle,
 }
 
 impl Pen {
@@ -209,34 +68,34 @@ impl Pen {
 
     /// Draws from now on as a run wants.
     fn take(&mut self, out: &mut impl Write, run: &Run) -> io::Result<()> {
-        let CellStyle { foreground, background, modifier } = run.look;
-        if run.is_blank && self.look.shows_blanks_on(background) {
+        let CellStyle { foreground, background, modifier } = run.style;
+        if run.is_blank && self.style.shows_blanks_on(background) {
             return Ok(());
         }
-        if self.look.modifier != modifier {
+        if self.style.modifier != modifier {
             // What is set can only be taken back together.
             queue!(out, SetAttribute(Attribute::Reset))?;
-            self.look = CellStyle { modifier, ..CellStyle::default() };
+            self.style = CellStyle { modifier, ..CellStyle::default() };
             let attributes = attributes(modifier);
             if !attributes.is_empty() {
                 queue!(out, SetAttributes(attributes))?;
             }
         }
-        if self.look.background != background {
+        if self.style.background != background {
             queue!(out, SetBackgroundColor(background.into_crossterm()))?;
         }
-        if self.look.foreground != foreground {
+        if self.style.foreground != foreground {
             queue!(out, SetForegroundColor(foreground.into_crossterm()))?;
         }
-        self.look = run.look;
+        self.style = run.style;
         Ok(())
     }
 
     /// Leaves the terminal as it was.
     fn end(self, out: &mut impl Write) -> io::Result<()> {
-        if !self.look.modifier.is_empty() {
+        if !self.style.modifier.is_empty() {
             queue!(out, SetAttribute(Attribute::Reset))
-        } else if self.look != CellStyle::default() {
+        } else if self.style != CellStyle::default() {
             queue!(out, ResetColor)
         } else {
             Ok(())
@@ -329,12 +188,13 @@ mod tests {
     use ratatui::Viewport;
     use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
-    use ratatui::style::Style;
+    use ratatui::style::{Color, Style};
     use ratatui::text::Line;
     use ratatui::widgets::Widget as _;
 
     use super::*;
     use crate::ui::settle::Settle;
+    use crate::ui::text::width;
 
     const AREA: Rect = Rect::new(0, 0, 24, 4);
 
