@@ -210,6 +210,7 @@ impl Life {
             at: self.now(),
             actor: "instructor".to_owned(),
             label: merge.label(),
+            origin: None,
             undoes: None,
             changes: merge.changes(&register, &BTreeMap::new()),
         };

@@ -148,6 +148,7 @@ impl<S: Store> Writer<'_, S> {
             at: self.now,
             actor: self.actor.to_owned(),
             label,
+            origin: None,
             undoes: None,
             changes,
         };

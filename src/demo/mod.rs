@@ -142,6 +142,7 @@ impl Scribe {
             at,
             actor: "demo".to_owned(),
             label,
+            origin: None,
             undoes: None,
             changes: records.into_iter().map(Change::create).collect(),
         }

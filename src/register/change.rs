@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::{EntityKind, Record};
+use crate::register::origin::{MergedAway, Origin, SourceHash};
 
 /// One record created, changed or deleted.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,10 +100,37 @@ pub struct ChangeSet {
     pub label: String,
     /// The change set that this one undoes.
     pub undoes: Option<Uuid>,
+    /// What others need to know to merge it with what they did. Few sets have it.
+    pub origin: Option<Box<Origin>>,
     pub changes: Vec<Change>,
 }
 
 impl ChangeSet {
+    /// The records that it merges.
+    #[must_use]
+    pub fn merges(&self) -> &[MergedAway] {
+        self.origin.as_ref().map_or(&[], |origin| &origin.merges)
+    }
+
+    /// The hash of the file that it imports.
+    #[must_use]
+    pub fn source(&self) -> Option<SourceHash> {
+        self.origin.as_ref().and_then(|origin| origin.source)
+    }
+
+    /// Whether what does not fit can wait without the rest.
+    #[must_use]
+    pub fn is_apart(&self) -> bool {
+        self.origin.as_ref().is_some_and(|origin| origin.is_apart)
+    }
+
+    /// The same set, with what it is.
+    #[must_use]
+    pub fn with_origin(self, origin: Origin) -> Self {
+        let origin = (origin != Origin::default()).then(|| Box::new(origin));
+        Self { origin, ..self }
+    }
+
     /// A set that creates records and is never saved: it has no author and no time.
     #[must_use]
     pub(crate) fn creating(records: impl IntoIterator<Item = Record>) -> Self {
@@ -111,6 +139,7 @@ impl ChangeSet {
             at: Timestamp::UNIX_EPOCH,
             actor: String::new(),
             label: String::new(),
+            origin: None,
             undoes: None,
             changes: records.into_iter().map(Change::create).collect(),
         }
@@ -129,6 +158,7 @@ impl ChangeSet {
             at,
             actor: self.actor.clone(),
             label,
+            origin: None,
             undoes: Some(self.id),
             changes: self.changes.iter().rev().map(Change::inverse).collect(),
         }

@@ -77,6 +77,7 @@ impl<'a> Draft<'a> {
             at,
             actor: actor.to_owned(),
             label: label.into(),
+            origin: None,
             undoes: None,
             changes: self.changes(),
         }

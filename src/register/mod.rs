@@ -13,6 +13,7 @@ pub mod find_person;
 pub mod index;
 pub mod merge;
 pub mod openings;
+mod origin;
 pub mod query;
 mod recent_changes;
 pub mod rules;
@@ -30,6 +31,7 @@ pub use crate::register::index::people::PersonKey;
 pub use crate::register::index::tables::{Table, Tabled};
 pub use change::{Change, ChangeSet, undone_label};
 pub use draft::Draft;
+pub use origin::{MergedAway, Origin, SourceHash};
 pub use rules::{Refusal, Refused, Warning};
 
 use crate::domain::{Background, Cohort, EntityKind, Id, Organization, Person, Record};

@@ -1,5 +1,6 @@
-//! The base of a copy: the register as of an entry of the log, with what is known about how it came to be. It
-//! grows by entries alone, which are applied by equality, without rules: all judgment was the sender's.
+//! The base of a copy: what is known about how the register came to be as it is as of an entry of the log.
+//! The register itself is elsewhere, with what is pending on top. It grows by entries alone, which are applied
+//! by equality, without rules: all judgment was the sender's.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -7,18 +8,17 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
-use crate::register::{ChangeSet, Register};
-use crate::sharing::entry::{self, Entry, EntryHash, SourceHash};
+use crate::domain::RecordKey;
+use crate::register::{ChangeSet, Register, SourceHash};
+use crate::sharing::entry::{self, Entry, EntryHash};
 use crate::sharing::redirects::Redirects;
 use crate::sharing::snapshot::Snapshot;
-use crate::sharing::step::Fitting;
 use crate::store::StoreError;
 use crate::store::digest::RegisterDigest;
 
-/// The register as of an entry of the log.
+/// What is known of the log up to an entry.
 #[derive(Debug, Clone, Default)]
 pub struct Base {
-    pub register: Register,
     /// The number of that entry; 0 before the first.
     pub number: u64,
     /// The hash of that entry.
@@ -84,30 +84,40 @@ impl Base {
         missing.filter_map(|id| self.outcomes.get(id)).cloned().collect()
     }
 
-    /// Everything of it, to begin a copy with.
+    /// Who changed a record last in the log, as far as that was received one by one.
     #[must_use]
-    pub fn snapshot(&self) -> Snapshot {
+    pub fn last_author(&self, record: RecordKey) -> Option<&str> {
+        let changes = |set: &ChangeSet| {
+            set.changes.iter().any(|change| (change.kind(), change.id()) == record).then_some(())
+        };
+        let latest = self.received.iter().rev().filter_map(|id| self.outcomes.get(id));
+        latest.into_iter().find(|set| changes(set).is_some()).map(|set| set.actor.as_str())
+    }
+
+    /// Everything of it, to begin a copy with. `register` is the base's, without anything pending.
+    #[must_use]
+    pub fn snapshot(&self, register: &Register) -> Snapshot {
         Snapshot {
             number: self.number,
             hash: self.hash,
             digest: self.digest(),
-            records: self.register.records().collect(),
+            records: register.records().collect(),
             redirects: self.redirects.iter().collect(),
             ids: self.ids.iter().copied().collect(),
             sources: self.sources.iter().copied().collect(),
         }
     }
 
-    /// The base that a snapshot holds. `None` if its records do not have its digest.
+    /// The base that a snapshot holds, and its register. `None` if its records do not have its digest.
     #[must_use]
-    pub fn of(snapshot: Snapshot) -> Option<Self> {
+    pub fn of(snapshot: Snapshot) -> Option<(Self, Register)> {
         let Snapshot { number, hash, digest, records, redirects, ids, sources } = snapshot;
         let (mut counted, mut scratch) = (RegisterDigest::default(), Vec::new());
         for record in &records {
             counted.add_record(record, &mut scratch).ok()?;
         }
+        let register = Register::from_records(records);
         let mut base = Self {
-            register: Register::from_records(records),
             number,
             hash,
             digest: counted,
@@ -118,7 +128,7 @@ impl Base {
         for merged in redirects {
             base.redirects.add(merged);
         }
-        (base.digest() == digest).then_some(base)
+        (base.digest() == digest).then_some((base, register))
     }
 
     /// The digest of the register.
@@ -127,10 +137,10 @@ impl Base {
         self.digest.digest()
     }
 
-    /// Takes in the next entry, as the log holds it.
-    pub fn receive(&mut self, bytes: &[u8]) -> Received {
+    /// Takes in the next entry, as the log holds it. `register` is the base's, without anything pending.
+    pub fn receive(&mut self, register: &mut Register, bytes: &[u8]) -> Received {
         let number = self.number + 1;
-        let taken = self.take_in(number, bytes);
+        let taken = self.take_in(register, number, bytes);
         // An entry that is passed over has its place in the order all the same.
         (self.number, self.hash) = (number, entry::hash(bytes));
         match taken {
@@ -139,7 +149,7 @@ impl Base {
         }
     }
 
-    fn take_in(&mut self, number: u64, bytes: &[u8]) -> Result<Entry, Void> {
+    fn take_in(&mut self, register: &mut Register, number: u64, bytes: &[u8]) -> Result<Entry, Void> {
         let entry = Entry::parse(bytes).map_err(|_| Void::Unreadable)?;
         if entry.number != number || entry.prev != self.hash {
             return Err(Void::Unchained);
@@ -147,21 +157,21 @@ impl Base {
         if self.has(entry.set.id) {
             return Err(Void::Repeated);
         }
-        self.apply(&entry.set).map_err(|_| Void::Stale)?;
-        for merged in &entry.merges {
+        self.apply(register, &entry.set).map_err(|_| Void::Stale)?;
+        for merged in entry.set.merges() {
             self.redirects.add(*merged);
         }
         self.ids.insert(entry.set.id);
         self.received.push(entry.set.id);
-        self.sources.extend(entry.source);
+        self.sources.extend(entry.set.source());
         self.outcomes.insert(entry.set.id, Arc::clone(&entry.set));
         Ok(entry)
     }
 
     /// Applies a set to the register and its digest, both or neither.
-    fn apply(&mut self, set: &ChangeSet) -> Result<(), NotApplied> {
+    fn apply(&mut self, register: &mut Register, set: &ChangeSet) -> Result<(), NotApplied> {
         let digest = digest_after(&self.digest, set).map_err(|_| NotApplied)?;
-        self.register.apply(set).map_err(|_| NotApplied)?;
+        register.apply(set).map_err(|_| NotApplied)?;
         self.digest = digest;
         Ok(())
     }
@@ -169,15 +179,17 @@ impl Base {
     /// The entries that `sets` would be, one after the other, and their bytes. Stops before one that can't
     /// be written.
     #[must_use]
-    pub fn entries_of<'a>(&self, device: Uuid, sets: impl Iterator<Item = &'a Fitting>) -> Vec<Vec<u8>> {
+    pub fn entries_of<'a>(
+        &self,
+        device: Uuid,
+        sets: impl Iterator<Item = &'a Arc<ChangeSet>>,
+    ) -> Vec<Vec<u8>> {
         let (mut number, mut prev, mut digest) = (self.number, self.hash, self.digest.clone());
         let mut entries = Vec::new();
-        for fitting in sets {
-            let Ok(after) = digest_after(&digest, &fitting.set) else { break };
+        for set in sets {
+            let Ok(after) = digest_after(&digest, set) else { break };
             number += 1;
-            let (set, merges, source) =
-                (Arc::new(fitting.set.clone()), fitting.merges.clone(), fitting.source);
-            let entry = Entry { number, device, prev, set, merges, source, digest: after.digest() };
+            let entry = Entry { number, device, prev, set: Arc::clone(set), digest: after.digest() };
             let Ok(bytes) = entry.to_bytes() else { break };
             (prev, digest) = (entry::hash(&bytes), after);
             entries.push(bytes);

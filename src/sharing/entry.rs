@@ -2,22 +2,17 @@
 //! entry before by a hash of its bytes. Its bytes are one line about the entry, and the line that a journal
 //! would have.
 
-use std::str::FromStr;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::EntityKind;
 use crate::register::ChangeSet;
-use crate::sharing::redirects::MergedAway;
+use crate::sharing::origin::{OriginFields, from_hex, to_hex};
 use crate::store::journal::line;
 
 /// A hash of the bytes of an entry (BLAKE3).
 pub type EntryHash = [u8; 32];
-
-/// A hash of the bytes of an imported file (BLAKE3).
-pub type SourceHash = [u8; 32];
 
 /// The hash of an entry as the log holds it.
 #[must_use]
@@ -34,9 +29,6 @@ pub struct Entry {
     /// The hash of the entry before.
     pub prev: EntryHash,
     pub set: Arc<ChangeSet>,
-    pub merges: Vec<MergedAway>,
-    /// The hash of the file that it imports.
-    pub source: Option<SourceHash>,
     /// The digest of the register after it.
     pub digest: u64,
 }
@@ -51,10 +43,8 @@ struct Header {
     number: u64,
     device: Uuid,
     prev: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    merges: Vec<(String, Uuid, Uuid)>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    source: Option<String>,
+    #[serde(flatten)]
+    origin: OriginFields,
 }
 
 impl Entry {
@@ -64,14 +54,8 @@ impl Entry {
     /// If a record can't be written as JSON; there is none.
     pub fn to_bytes(&self) -> Result<Vec<u8>, NotAnEntry> {
         let refused = |error: &dyn std::fmt::Display| NotAnEntry(error.to_string());
-        let merges = self
-            .merges
-            .iter()
-            .map(|merged| (merged.kind.word().to_owned(), merged.gone, merged.kept))
-            .collect();
-        let prev = hex(self.prev);
-        let source = self.source.map(hex);
-        let header = Header { number: self.number, device: self.device, prev, merges, source };
+        let origin = OriginFields::of(self.set.origin.as_deref());
+        let header = Header { number: self.number, device: self.device, prev: to_hex(self.prev), origin };
         let mut bytes = serde_json::to_vec(&header).map_err(|error| refused(&error))?;
         bytes.push(b'\n');
         line::write(&mut bytes, None, self.number, line::Basis::Before, &self.set, self.digest)
@@ -93,35 +77,11 @@ impl Entry {
         if line.seq != header.number || line.snapshot {
             return Err(refused("its lines are of different entries"));
         }
-        let prev = from_hex(&header.prev)?;
-        let source = header.source.as_deref().map(from_hex).transpose()?;
-        let merges = header
-            .merges
-            .into_iter()
-            .map(|(word, gone, kept)| {
-                EntityKind::from_word(&word).map(|kind| MergedAway { kind, gone, kept })
-            })
-            .collect::<Option<Vec<_>>>()
-            .ok_or_else(|| refused("it merges something unknown"))?;
-        Ok(Self {
-            number: header.number,
-            device: header.device,
-            prev,
-            source,
-            set: Arc::new(line.set),
-            merges,
-            digest: line.digest,
-        })
+        let prev = from_hex(&header.prev).ok_or_else(|| refused("a hash in it is not one"))?;
+        let origin = header.origin.read().ok_or_else(|| refused("it merges something unknown"))?;
+        let set = Arc::new(ChangeSet { origin, ..line.set });
+        Ok(Self { number: header.number, device: header.device, prev, set, digest: line.digest })
     }
-}
-
-fn hex(hash: [u8; 32]) -> String {
-    blake3::Hash::from_bytes(hash).to_hex().to_string()
-}
-
-fn from_hex(text: &str) -> Result<[u8; 32], NotAnEntry> {
-    let hash = blake3::Hash::from_str(text).map_err(|_| NotAnEntry("a hash in it is not one".to_owned()))?;
-    Ok(*hash.as_bytes())
 }
 
 #[cfg(test)]
@@ -129,8 +89,8 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::{Id, Person};
-    use crate::register::Change;
+    use crate::domain::{EntityKind, Id, Person};
+    use crate::register::{Change, MergedAway, Origin};
 
     #[test]
     fn an_entry_is_read_as_it_was_written_and_nothing_else_is() {
@@ -141,12 +101,13 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             actor: "Ana".into(),
             label: "Add a person".into(),
+            origin: None,
             undoes: None,
             changes: vec![Change::create(person.into())],
         };
         let merges = vec![MergedAway { kind: EntityKind::Person, gone: id(8), kept: id(1) }];
-        let (prev, source, set) = ([9; 32], Some([4; 32]), Arc::new(set));
-        let entry = Entry { number: 7, device: id(3), prev, set, merges, source, digest: 5 };
+        let set = set.with_origin(Origin { merges, is_apart: true, source: Some([4; 32]) });
+        let entry = Entry { number: 7, device: id(3), prev: [9; 32], set: Arc::new(set), digest: 5 };
         let bytes = entry.to_bytes().unwrap();
         assert_eq!(Entry::parse(&bytes), Ok(entry));
         for cut in 0..bytes.len() - 1 {

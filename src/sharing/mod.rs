@@ -21,10 +21,12 @@ pub mod conflict;
 pub mod entry;
 pub mod keys;
 pub mod log;
+mod origin;
 pub mod pending;
 pub mod rebase;
 pub mod redirects;
 pub mod replica;
+mod safeguards;
 pub mod snapshot;
 pub mod step;
 #[cfg(test)]

@@ -7,8 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::{Consent, Person, Record};
 use crate::register::{Change, ChangeSet};
-use crate::sharing::entry::SourceHash;
-use crate::sharing::redirects::MergedAway;
+use crate::store::StoreError;
 
 /// A line.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,16 +17,30 @@ pub enum PendingLine {
     GiveUp(Uuid),
 }
 
+/// Where lines are kept until the log has them.
+pub trait PendingStore: Send {
+    /// Keeps a line. It is on disk when this returns.
+    ///
+    /// # Errors
+    /// If it was not kept. Nothing of it is stored then.
+    fn keep(&mut self, line: &PendingLine) -> Result<(), StoreError>;
+}
+
+/// Lines that are kept in memory, for tests.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryLines(pub Vec<PendingLine>);
+
+impl PendingStore for MemoryLines {
+    fn keep(&mut self, line: &PendingLine) -> Result<(), StoreError> {
+        self.0.push(line.clone());
+        Ok(())
+    }
+}
+
 /// A change set as it was typed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PendingSet {
     pub set: Arc<ChangeSet>,
-    /// The records that it merges.
-    pub merges: Vec<MergedAway>,
-    /// Made record by record, as by an import: what does not fit can wait without the rest.
-    pub is_apart: bool,
-    /// The hash of the file that was imported.
-    pub source: Option<SourceHash>,
     /// It holds what could not be sent with another line.
     pub part_of: Option<PartOf>,
 }
@@ -49,10 +62,10 @@ pub enum Split {
 }
 
 impl PendingSet {
-    /// A set without anything special about it.
+    /// A set that was made here, whole.
     #[must_use]
     pub fn of(set: impl Into<Arc<ChangeSet>>) -> Self {
-        Self { set: set.into(), merges: Vec::new(), is_apart: false, source: None, part_of: None }
+        Self { set: set.into(), part_of: None }
     }
 }
 

@@ -1,27 +1,32 @@
-//! The pending lines merged onto the base, in order. This is what is shown, and what is sent. It is worked
-//! out anew whenever either has changed, and depends on nothing else.
+//! The pending lines merged onto the base, in order. This is what is shown, and what is sent. It follows from
+//! the two alone: when the base has grown, what was merged is taken off again, and all of it merged anew.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use uuid::Uuid;
 
-use crate::domain::RecordKey;
-use crate::register::{Change, ChangeSet, Register};
+use crate::domain::{Record, RecordKey};
+use crate::register::{Change, ChangeSet, Register, Stale};
 use crate::sharing::base::Base;
 use crate::sharing::conflict::{Conflict, ConflictKind};
 use crate::sharing::pending::{PendingLine, PendingSet, Split, left_of, standing};
 use crate::sharing::redirects::Redirects;
-use crate::sharing::step::{Fitting, fit, fit_apart, taking_back};
+use crate::sharing::safeguards::Safeguards;
+use crate::sharing::step::{fit, fit_apart, taking_back};
 
-/// What is shown: the base with what is pending on top.
+/// What the pending lines come to. The register itself is elsewhere: it is what the base was, and what fits.
 #[derive(Debug, Clone, Default)]
 pub struct Rebased {
-    pub register: Register,
-    /// What fits and can be sent, in order.
-    pub fitting: Vec<Fitting>,
+    /// What fits and can be sent, in order, with before-images of the register at that point.
+    pub fitting: Vec<Arc<ChangeSet>>,
     /// What waits for an answer, in order.
     pub waiting: Vec<Waiting>,
+    redirects: Redirects,
+    /// What each pending set came to, as a place in `fitting`.
+    done: HashMap<Uuid, usize, FixedState>,
+    safeguards: Safeguards,
 }
 
 /// A line, or a part of it, that does not fit.
@@ -38,137 +43,137 @@ pub struct Waiting {
     pub split: Option<Split>,
 }
 
-/// Merges the pending lines onto the base.
-#[must_use]
-pub fn rebase(base: &Base, lines: &[PendingLine]) -> Rebased {
-    rebase_with(base, lines, true, true)
-}
-
-/// The same; the switches are for tests, which turn them off to see that they would notice.
-#[must_use]
-pub(crate) fn rebase_with(
-    base: &Base,
-    lines: &[PendingLine],
-    works_out_undo: bool,
-    knows_ids: bool,
-) -> Rebased {
-    let mut work = Work {
-        base,
-        works_out_undo,
-        redirects: base.redirects.clone(),
-        rebased: Rebased { register: base.register.clone(), ..Rebased::default() },
-        done: HashMap::default(),
-    };
-    let given_up: HashSet<Uuid, FixedState> = lines
-        .iter()
-        .filter_map(|line| match line {
-            PendingLine::GiveUp(id) => Some(*id),
-            PendingLine::Set(_) => None,
-        })
-        .collect();
-    let sets: Vec<&PendingSet> = lines
-        .iter()
-        .filter_map(|line| match line {
-            PendingLine::Set(set) => Some(set),
-            PendingLine::GiveUp(_) => None,
-        })
-        .collect();
-    let mut parts: HashMap<Uuid, Vec<&PendingSet>, FixedState> = HashMap::default();
-    for part in &sets {
-        if let Some(of) = part.part_of {
-            parts.entry(of.line).or_default().push(part);
+impl Rebased {
+    /// Merges the pending lines onto `register`, which is the base's, and changes it.
+    #[must_use]
+    pub(crate) fn of(
+        register: &mut Register,
+        base: &Base,
+        lines: &[PendingLine],
+        safeguards: Safeguards,
+    ) -> Self {
+        let mut rebased = Self { redirects: base.redirects.clone(), safeguards, ..Self::default() };
+        let mut given_up: HashSet<Uuid, FixedState> = HashSet::default();
+        let mut sets: Vec<&PendingSet> = Vec::new();
+        for line in lines {
+            match line {
+                PendingLine::GiveUp(id) => drop(given_up.insert(*id)),
+                PendingLine::Set(set) => sets.push(set),
+            }
         }
-    }
-    for line in sets {
-        let is_done = knows_ids && base.has(line.set.id);
-        if !is_done && !given_up.contains(&line.set.id) {
-            let split = parts.get(&line.set.id).map(Vec::as_slice).unwrap_or_default();
-            work.line(line, left_of(&line.set, split));
+        let mut parts: HashMap<Uuid, Vec<&PendingSet>, FixedState> = HashMap::default();
+        for part in &sets {
+            if let Some(of) = part.part_of {
+                parts.entry(of.line).or_default().push(part);
+            }
         }
+        for line in sets {
+            let is_done = safeguards.knows_ids && base.has(line.set.id);
+            if !is_done && !given_up.contains(&line.set.id) {
+                let split = parts.get(&line.set.id).map(Vec::as_slice).unwrap_or_default();
+                rebased.line(register, base, line, left_of(&line.set, split));
+            }
+        }
+        rebased
     }
-    work.rebased
-}
 
-struct Work<'a> {
-    base: &'a Base,
-    works_out_undo: bool,
-    redirects: Redirects,
-    rebased: Rebased,
-    /// What each pending set came to.
-    done: HashMap<Uuid, ChangeSet, FixedState>,
-}
+    /// Merges one more line, the latest.
+    pub fn add(&mut self, register: &mut Register, base: &Base, line: &PendingSet) {
+        self.line(register, base, line, line.set.changes.clone());
+    }
 
-impl Work<'_> {
-    fn line(&mut self, line: &PendingSet, changes: Vec<Change>) {
+    /// Takes everything off again, so that `register` is the base's.
+    ///
+    /// # Errors
+    /// If `register` is not what these lines were merged onto.
+    pub fn take_off(self, register: &mut Register) -> Result<(), Stale> {
+        for set in self.fitting.iter().rev() {
+            register.apply(&set.inverse(set.id, set.at))?;
+        }
+        Ok(())
+    }
+
+    /// Whether a set that is not kept yet would fit.
+    ///
+    /// # Errors
+    /// With everything that does not.
+    pub fn try_fit(&self, register: &Register, set: &ChangeSet) -> Result<(), Vec<Conflict>> {
+        fit(register, &self.redirects, set, &set.changes).map(|_| ())
+    }
+
+    /// What a pending set came to.
+    #[must_use]
+    pub fn outcome(&self, id: Uuid) -> Option<&Arc<ChangeSet>> {
+        self.done.get(&id).and_then(|at| self.fitting.get(*at))
+    }
+
+    fn line(&mut self, register: &mut Register, base: &Base, line: &PendingSet, changes: Vec<Change>) {
         let set = &*line.set;
-        let changes = match self.undone(set) {
+        let changes = match self.undone(base, set) {
             Undone::Nothing => changes,
             Undone::Set(done) => taking_back(set, &done).changes,
             Undone::Waits(follows) => return self.wait(line, changes, Vec::new(), Some(follows), None),
         };
-        if let Some(conflict) = self.imported(line, &changes) {
+        if let Some(conflict) = imported(base, line, &changes) {
             return self.wait(line, changes, vec![conflict], None, None);
         }
-        match fit(&self.rebased.register, &self.redirects, set, &changes, &line.merges) {
-            Ok(fitting) => self.place(Fitting { source: line.source, ..fitting }),
-            Err(conflicts) => self.split(line, changes, conflicts),
+        match fit(register, &self.redirects, set, &changes) {
+            Ok(fitting) => self.place(register, fitting),
+            Err(conflicts) => self.split(register, line, changes, conflicts),
         }
-    }
-
-    /// Whether others have imported the same file. An import is known by one of its records.
-    fn imported(&self, line: &PendingSet, changes: &[Change]) -> Option<Conflict> {
-        let is_known = line.source.is_some_and(|source| self.base.has_imported(&source));
-        let first = changes.first().filter(|_| is_known && line.part_of.is_none())?;
-        Some(Conflict { record: (first.kind(), first.id()), kind: ConflictKind::Imported })
     }
 
     /// What a set takes back, if it is an undo.
-    fn undone(&self, set: &ChangeSet) -> Undone {
-        let Some(target) = set.undoes.filter(|_| self.works_out_undo) else { return Undone::Nothing };
-        if let Some(done) = self.done.get(&target) {
-            return Undone::Set(done.clone());
+    fn undone(&self, base: &Base, set: &ChangeSet) -> Undone {
+        let Some(target) = set.undoes.filter(|_| self.safeguards.works_out_undo) else {
+            return Undone::Nothing;
+        };
+        if let Some(done) = self.outcome(target).or_else(|| base.outcome(target)) {
+            return Undone::Set(Arc::clone(done));
         }
-        if let Some(done) = self.base.outcome(target) {
-            return Undone::Set(ChangeSet::clone(done));
-        }
-        if self.rebased.waiting.iter().any(|waiting| waiting.line == target) {
+        if self.waiting.iter().any(|waiting| waiting.line == target) {
             return Undone::Waits(target);
         }
         Undone::Nothing
     }
 
-    fn place(&mut self, fitting: Fitting) {
-        if self.rebased.register.apply(&fitting.set).is_ok() {
-            for merged in &fitting.merges {
+    fn place(&mut self, register: &mut Register, fitting: ChangeSet) {
+        if register.apply(&fitting).is_ok() {
+            for merged in fitting.merges() {
                 self.redirects.add(*merged);
             }
-            self.done.insert(fitting.set.id, fitting.set.clone());
-            self.rebased.fitting.push(fitting);
+            self.done.insert(fitting.id, self.fitting.len());
+            self.fitting.push(Arc::new(fitting));
         }
     }
 
     /// A set that does not fit as a whole: what can go goes, the rest waits.
-    fn split(&mut self, line: &PendingSet, changes: Vec<Change>, conflicts: Vec<Conflict>) {
+    fn split(
+        &mut self,
+        register: &mut Register,
+        line: &PendingSet,
+        changes: Vec<Change>,
+        conflicts: Vec<Conflict>,
+    ) {
         let set = &*line.set;
-        let register = &self.rebased.register;
-        if line.is_apart
-            && let Some((fitting, waits, conflicts)) =
-                fit_apart(register, &self.redirects, set, &changes, &line.merges)
+        if set.is_apart()
+            && let Some((fitting, waits, conflicts)) = fit_apart(register, &self.redirects, set, &changes)
         {
             self.wait(line, waits, conflicts, None, Some(Split::Records));
-            return self.place(Fitting { source: line.source, ..fitting });
+            return self.place(register, fitting);
         }
         let follows = self.followed(&changes);
         let at_once = standing(&changes);
         let fitting = if at_once.is_empty() {
             None
         } else {
-            fit(register, &self.redirects, set, &at_once, &[]).ok().filter(|fit| !fit.set.changes.is_empty())
+            let set = ChangeSet { origin: None, ..set.clone() };
+            fit(register, &self.redirects, &set, &at_once).ok().filter(|fit| !fit.changes.is_empty())
         };
         let split = fitting.is_some().then_some(Split::AllButStanding);
         self.wait(line, changes, conflicts, follows, split);
         if let Some(fitting) = fitting {
-            self.place(fitting);
+            self.place(register, fitting);
         }
     }
 
@@ -181,7 +186,7 @@ impl Work<'_> {
         split: Option<Split>,
     ) {
         let line = line.set.id;
-        self.rebased.waiting.push(Waiting { line, changes, conflicts, follows, split });
+        self.waiting.push(Waiting { line, changes, conflicts, follows, split });
     }
 
     /// The latest line that waits and that these changes build on.
@@ -189,12 +194,11 @@ impl Work<'_> {
         let touched: HashSet<RecordKey, FixedState> = changes
             .iter()
             .flat_map(|change| {
-                let targets = change.after().map(crate::domain::Record::targets).unwrap_or_default();
+                let targets = change.after().map(Record::targets).unwrap_or_default();
                 targets.into_iter().chain([(change.kind(), change.id())])
             })
             .collect();
-        self.rebased
-            .waiting
+        self.waiting
             .iter()
             .rev()
             .find(|waiting| {
@@ -204,11 +208,18 @@ impl Work<'_> {
     }
 }
 
+/// Whether others have imported the same file. An import is known by one of its records.
+fn imported(base: &Base, line: &PendingSet, changes: &[Change]) -> Option<Conflict> {
+    let is_known = line.set.source().is_some_and(|source| base.has_imported(&source));
+    let first = changes.first().filter(|_| is_known && line.part_of.is_none())?;
+    Some(Conflict { record: (first.kind(), first.id()), kind: ConflictKind::Imported })
+}
+
 /// What an undo takes back.
 enum Undone {
     /// It is no undo, or of a set that is known only as it was typed.
     Nothing,
-    Set(ChangeSet),
+    Set(Arc<ChangeSet>),
     /// A set that itself waits.
     Waits(Uuid),
 }

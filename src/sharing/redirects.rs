@@ -5,18 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use crate::domain::{EntityKind, Record, RecordKey};
-use crate::register::Register;
+use crate::domain::{Record, RecordKey};
+use crate::register::{MergedAway, Register};
 
-/// One record that became another: two were merged, or the same was made twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MergedAway {
-    pub kind: EntityKind,
-    pub gone: Uuid,
-    pub kept: Uuid,
-}
-
-/// Every such record that is known.
+/// Every record that became another, as far as known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Redirects(BTreeMap<RecordKey, Uuid>);
 
@@ -65,7 +57,7 @@ impl Redirects {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Background, Id};
+    use crate::domain::{Background, EntityKind, Id};
 
     #[test]
     fn a_redirect_counts_while_its_record_is_gone_and_never_runs_in_a_circle() {

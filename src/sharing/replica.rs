@@ -1,40 +1,29 @@
 //! A copy of a shared register: its base, what is pending, and what both come to. Committing is local and
-//! always works; receiving and sending happen whenever the log can be reached.
+//! always works; receiving and sending happen whenever the log can be reached. The register that is shown is
+//! kept elsewhere and handed in: it is always the base's with everything on top that fits.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::IdSource;
-use crate::register::{ChangeSet, Refused, rules};
+use crate::register::{ChangeSet, Register, Stale};
 use crate::sharing::base::{Base, Received};
+use crate::sharing::conflict::Conflict;
 use crate::sharing::entry;
 use crate::sharing::log::{Appended, LogError, SharedLog};
-use crate::sharing::pending::{PartOf, PendingLine, PendingSet};
-use crate::sharing::rebase::{Rebased, rebase_with};
+use crate::sharing::pending::{PartOf, PendingLine, PendingSet, PendingStore};
+use crate::sharing::rebase::Rebased;
+use crate::sharing::safeguards::Safeguards;
+use crate::store::StoreError;
 
 /// How many change sets are sent at once.
 const MOST_SENT: usize = 32;
-/// How many entries are read at once.
-const MOST_READ: usize = 500;
-
-/// Safeguards that a test can turn off, to see that it would notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Safeguards {
-    /// A pending set whose id the log has is done.
-    pub knows_ids: bool,
-    /// Reading begins with the last entry that is known, and compares it.
-    pub reads_from_base: bool,
-    /// An undo is worked out from what its target came to.
-    pub works_out_undo: bool,
-}
-
-impl Default for Safeguards {
-    fn default() -> Self {
-        Self { knows_ids: true, reads_from_base: true, works_out_undo: true }
-    }
-}
+/// How many entries are read at once, so that what is shown between two reads is soon shown.
+pub const MOST_READ: usize = 500;
 
 /// A copy of a shared register.
 #[derive(Debug, Clone)]
@@ -48,7 +37,7 @@ pub struct Replica {
 }
 
 /// Why a copy can't go on from its base.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotReceived {
     #[error(transparent)]
     Log(#[from] LogError),
@@ -57,6 +46,30 @@ pub enum NotReceived {
     AnotherLog,
     #[error("the newest snapshot of the shared log is damaged")]
     Damaged,
+    /// What was pending could not be taken off again. That is a bug in alumnet.
+    #[error(transparent)]
+    Stale(#[from] Stale),
+}
+
+/// Why nothing was sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotSent {
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// What waits could not be written apart from what goes.
+    #[error(transparent)]
+    NotStored(#[from] StoreError),
+    #[error(transparent)]
+    Stale(#[from] Stale),
+}
+
+/// What came of sending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// Everything that fits is in the log, once it was received from there.
+    All,
+    /// Somebody else was first: receive, then try again.
+    Overtaken,
 }
 
 impl Replica {
@@ -73,10 +86,18 @@ impl Replica {
         }
     }
 
-    /// Goes on with other ids, as every start does: a folder that was copied must not draw the same again.
-    pub fn restart(&mut self, ids: IdSource) {
-        self.ids = ids;
-        self.work_out();
+    /// A copy with a base, and lines that wait. `register` is the base's, and shows the lines afterwards.
+    #[must_use]
+    pub fn open(
+        register: &mut Register,
+        device: Uuid,
+        ids: IdSource,
+        base: Base,
+        lines: Vec<PendingLine>,
+    ) -> Self {
+        let mut replica = Self { base, lines, ..Self::new(device, ids) };
+        replica.merge_all(register);
+        replica
     }
 
     #[must_use]
@@ -95,20 +116,52 @@ impl Replica {
         &self.lines
     }
 
-    /// What is shown.
+    /// The change set of a line that is kept.
+    #[must_use]
+    pub fn line(&self, id: Uuid) -> Option<&PendingSet> {
+        self.lines.iter().find_map(|line| match line {
+            PendingLine::Set(set) if set.set.id == id => Some(set),
+            _ => None,
+        })
+    }
+
+    /// What the lines come to.
     #[must_use]
     pub const fn shown(&self) -> &Rebased {
         &self.shown
     }
 
-    /// Takes in a change set that was made for what is shown.
+    /// How many change sets are not in the log yet, without those that wait for an answer.
+    #[must_use]
+    pub fn unsent(&self) -> usize {
+        self.shown.fitting.len()
+    }
+
+    /// The register of the base: what is shown, without what is pending.
     ///
     /// # Errors
-    /// If a rule is against it. Nothing is kept then.
-    pub fn save(&mut self, pending: PendingSet) -> Result<(), Refused> {
-        rules::check(&self.shown.register, &pending.set)?;
-        self.lines.push(PendingLine::Set(pending));
-        self.work_out();
+    /// If `register` is not what is shown.
+    pub fn base_register(&self, register: &Register) -> Result<Register, Stale> {
+        let mut register = register.clone();
+        self.shown.clone().take_off(&mut register)?;
+        Ok(register)
+    }
+
+    /// Takes in a change set that was made for what is shown, and that no rule is against.
+    ///
+    /// # Errors
+    /// If it could not be stored. Nothing is kept then.
+    pub fn save(
+        &mut self,
+        register: &mut Register,
+        set: Arc<ChangeSet>,
+        store: &mut dyn PendingStore,
+    ) -> Result<(), StoreError> {
+        let pending = PendingSet::of(set);
+        let line = PendingLine::Set(pending.clone());
+        store.keep(&line)?;
+        self.lines.push(line);
+        self.shown.add(register, &self.base, &pending);
         Ok(())
     }
 
@@ -116,68 +169,84 @@ impl Replica {
     /// known.
     #[must_use]
     pub fn undo_of(&self, target: Uuid, id: Uuid, at: Timestamp) -> Option<ChangeSet> {
-        let pending = self.shown.fitting.iter().find(|fitting| fitting.set.id == target);
-        let done =
-            pending.map(|fitting| &fitting.set).or_else(|| self.base.outcome(target).map(|set| &**set))?;
+        let done = self.shown.outcome(target).or_else(|| self.base.outcome(target))?;
         Some(done.inverse(id, at))
     }
 
-    /// Undoes a set by the same merge as everything else.
-    ///
-    /// # Errors
-    /// With the conflicts, if others have changed what it would take back.
-    pub fn undo(&mut self, undo: ChangeSet) -> Result<(), Vec<crate::sharing::conflict::Conflict>> {
-        let id = undo.id;
-        self.lines.push(PendingLine::Set(PendingSet::of(undo)));
-        self.work_out();
-        let Some(at) = self.shown.waiting.iter().position(|waiting| waiting.line == id) else {
-            return Ok(());
-        };
-        let conflicts =
-            self.shown.waiting.get(at).map(|waiting| waiting.conflicts.clone()).unwrap_or_default();
-        self.lines.pop();
-        self.work_out();
-        Err(conflicts)
+    /// What is in the way of an undo: what others have changed since. Empty if nothing is.
+    #[must_use]
+    pub fn in_the_way(&self, register: &Register, undo: &ChangeSet) -> Vec<Conflict> {
+        self.shown.try_fit(register, undo).err().unwrap_or_default()
     }
 
     /// Gives up a set that waits: theirs stays.
-    pub fn give_up(&mut self, id: Uuid) {
-        self.lines.push(PendingLine::GiveUp(id));
-        self.work_out();
+    ///
+    /// # Errors
+    /// If the answer could not be stored.
+    pub fn give_up(
+        &mut self,
+        register: &mut Register,
+        id: Uuid,
+        store: &mut dyn PendingStore,
+    ) -> Result<(), NotSent> {
+        let line = PendingLine::GiveUp(id);
+        store.keep(&line)?;
+        self.take_off(register)?;
+        self.lines.push(line);
+        self.merge_all(register);
+        Ok(())
     }
 
-    /// Takes in what the log has that the base does not. Returns what came, in order.
+    /// Takes in one page of what the log has and the base does not: what came, in order, and whether there is
+    /// more.
     ///
     /// # Errors
     /// If the log can't be reached, or is not the one that the base is of.
-    pub fn receive(&mut self, log: &mut impl SharedLog) -> Result<Vec<Received>, NotReceived> {
+    pub fn receive(
+        &mut self,
+        register: &mut Register,
+        log: &mut dyn SharedLog,
+    ) -> Result<(Vec<Received>, bool), NotReceived> {
+        let mut page = log.read(self.base.number.max(1), MOST_READ)?;
+        let is_full = page.len() >= MOST_READ;
+        if self.base.number > 0 && self.safeguards.reads_from_base {
+            let known = page.first().is_some_and(|(number, bytes)| {
+                *number == self.base.number && entry::hash(bytes) == self.base.hash
+            });
+            if !known {
+                return Err(NotReceived::AnotherLog);
+            }
+        }
+        page.retain(|(number, _)| *number > self.base.number);
+        if page.iter().zip(self.base.number + 1..).any(|((number, _), next)| *number != next) {
+            return Err(NotReceived::AnotherLog);
+        }
+        if page.is_empty() {
+            return Ok((Vec::new(), false));
+        }
+        self.take_off(register)?;
+        let all = page.iter().map(|(_, bytes)| self.base.receive(register, bytes)).collect();
+        self.merge_all(register);
+        Ok((all, is_full))
+    }
+
+    /// Takes in everything that the log has.
+    ///
+    /// # Errors
+    /// As [`Self::receive`].
+    pub fn catch_up(
+        &mut self,
+        register: &mut Register,
+        log: &mut dyn SharedLog,
+    ) -> Result<Vec<Received>, NotReceived> {
         let mut all = Vec::new();
         loop {
-            let mut page = log.read(self.base.number.max(1), MOST_READ)?.into_iter().peekable();
-            if self.base.number > 0 && self.safeguards.reads_from_base {
-                let known = page.next().is_some_and(|(number, bytes)| {
-                    number == self.base.number && entry::hash(&bytes) == self.base.hash
-                });
-                if !known {
-                    return Err(NotReceived::AnotherLog);
-                }
-            }
-            let before = all.len();
-            for (number, bytes) in page {
-                if number == self.base.number + 1 {
-                    all.push(self.base.receive(&bytes));
-                } else if number > self.base.number {
-                    return Err(NotReceived::AnotherLog);
-                }
-            }
-            if all.len() < before + MOST_READ - 1 {
-                break;
+            let (page, is_more) = self.receive(register, log)?;
+            all.extend(page);
+            if !is_more {
+                return Ok(all);
             }
         }
-        if !all.is_empty() {
-            self.work_out();
-        }
-        Ok(all)
     }
 
     /// Begins anew from the newest snapshot and what follows it. Whatever this copy held and the log does not
@@ -185,61 +254,78 @@ impl Replica {
     ///
     /// # Errors
     /// If the log can't be reached, or its snapshot is damaged. Nothing is changed then.
-    pub fn adopt(&mut self, log: &mut impl SharedLog) -> Result<usize, NotReceived> {
-        let base = match log.snapshot()? {
+    pub fn adopt(&mut self, register: &mut Register, log: &mut dyn SharedLog) -> Result<usize, NotReceived> {
+        let (base, mut adopted) = match log.snapshot()? {
             Some(snapshot) => Base::of(snapshot).ok_or(NotReceived::Damaged)?,
-            None => Base::default(),
+            None => (Base::default(), Register::default()),
         };
         let mut fresh = Self { base, lines: Vec::new(), shown: Rebased::default(), ..self.clone() };
-        fresh.receive(log)?;
+        fresh.catch_up(&mut adopted, log)?;
         let missing = self.base.missing_in(&fresh.base);
         let count = missing.len();
         let again = missing.into_iter().map(|set| PendingLine::Set(PendingSet::of(set)));
         self.lines.splice(0..0, again);
-        self.base = fresh.base;
-        self.work_out();
+        (self.base, *register) = (fresh.base, adopted);
+        self.merge_all(register);
         Ok(count)
     }
 
-    /// Sends what fits. `Ok(false)` if somebody else was first: receive, then try again.
+    /// Sends what fits.
     ///
     /// # Errors
     /// If the log can't be reached or did not answer. Receiving tells whether it was sent.
-    pub fn send(&mut self, log: &mut impl SharedLog) -> Result<bool, LogError> {
-        self.split_off();
+    pub fn send(
+        &mut self,
+        register: &mut Register,
+        log: &mut dyn SharedLog,
+        store: &mut dyn PendingStore,
+    ) -> Result<Sent, NotSent> {
+        self.split_off(register, store)?;
         let entries = self.base.entries_of(self.device, self.shown.fitting.iter().take(MOST_SENT));
         if entries.is_empty() {
-            return Ok(true);
+            return Ok(Sent::All);
         }
-        Ok(log.append(self.base.number + 1, &self.base.hash, &entries)? == Appended::Added)
+        Ok(match log.append(self.base.number + 1, &self.base.hash, &entries)? {
+            Appended::Added => Sent::All,
+            Appended::Refused => Sent::Overtaken,
+        })
     }
 
     /// Before a part of a line is sent, the rest of it becomes a line of its own.
-    fn split_off(&mut self) {
-        let split: Vec<_> =
-            self.shown.waiting.iter().filter(|waiting| waiting.split.is_some()).cloned().collect();
-        if split.is_empty() {
-            return;
-        }
-        for waiting in split {
+    fn split_off(&mut self, register: &mut Register, store: &mut dyn PendingStore) -> Result<(), NotSent> {
+        let mut parts = Vec::new();
+        for waiting in self.shown.waiting.iter().filter(|waiting| waiting.split.is_some()) {
             let Some(line) = self.lines.iter().find_map(|line| match line {
-                PendingLine::Set(set) if set.set.id == waiting.line => Some(set.clone()),
+                PendingLine::Set(set) if set.set.id == waiting.line => Some(set),
                 _ => None,
             }) else {
                 continue;
             };
-            let set = ChangeSet { id: self.ids.draw_uuid(), changes: waiting.changes, ..(*line.set).clone() };
+            let (id, changes) = (self.ids.draw_uuid(), waiting.changes.clone());
+            let set = Arc::new(ChangeSet { id, changes, ..(*line.set).clone() });
             let part_of = waiting.split.map(|split| PartOf { line: waiting.line, split });
-            self.lines.push(PendingLine::Set(PendingSet { set: Arc::new(set), part_of, ..line }));
+            parts.push(PendingLine::Set(PendingSet { set, part_of }));
         }
-        self.work_out();
+        if parts.is_empty() {
+            return Ok(());
+        }
+        for part in &parts {
+            store.keep(part)?;
+        }
+        self.take_off(register)?;
+        self.lines.extend(parts);
+        self.merge_all(register);
+        Ok(())
     }
 
-    /// Works out what is shown, and forgets the lines that the log has.
-    fn work_out(&mut self) {
+    fn take_off(&mut self, register: &mut Register) -> Result<(), Stale> {
+        std::mem::take(&mut self.shown).take_off(register)
+    }
+
+    /// Forgets the lines that the log has, and merges the others onto `register`, which is the base's.
+    fn merge_all(&mut self, register: &mut Register) {
         if self.safeguards.knows_ids {
-            let base = &self.base;
-            let given_up: Vec<Uuid> = self
+            let given_up: HashSet<Uuid, FixedState> = self
                 .lines
                 .iter()
                 .filter_map(|line| match line {
@@ -247,13 +333,13 @@ impl Replica {
                     PendingLine::Set(_) => None,
                 })
                 .collect();
+            let base = &self.base;
             self.lines.retain(|line| match line {
                 PendingLine::Set(line) => !base.has(line.set.id) && !given_up.contains(&line.set.id),
                 PendingLine::GiveUp(_) => false,
             });
         }
-        let Safeguards { works_out_undo, knows_ids, .. } = self.safeguards;
-        self.shown = rebase_with(&self.base, &self.lines, works_out_undo, knows_ids);
+        self.shown = Rebased::of(register, &self.base, &self.lines, self.safeguards);
     }
 
     /// The ids of the change sets that wait or are still to be sent.

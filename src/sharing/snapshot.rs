@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use crate::domain::Record;
-use crate::sharing::entry::{EntryHash, SourceHash};
-use crate::sharing::redirects::MergedAway;
+use crate::register::{MergedAway, SourceHash};
+use crate::sharing::entry::EntryHash;
 
 /// The base as of an entry.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,23 +8,12 @@ use uuid::Uuid;
 use crate::domain::{EntityKind, Record, RecordKey};
 use crate::register::erasure::is_tombstone;
 use crate::register::merge::combine::identity;
-use crate::register::{Change, ChangeSet, Refusal, Register, rules};
+use crate::register::{Change, ChangeSet, MergedAway, Refusal, Register, rules};
 use crate::sharing::conflict::{Conflict, ConflictKind};
-use crate::sharing::entry::SourceHash;
-use crate::sharing::redirects::{MergedAway, Redirects};
+use crate::sharing::redirects::Redirects;
 
-/// What a change set comes to on a register as it is now.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fitting {
-    /// With before-images of that register; empty if nothing is left to do.
-    pub set: ChangeSet,
-    /// The merges that it makes, and the records that turned out to be made twice.
-    pub merges: Vec<MergedAway>,
-    /// The hash of the file that it imports.
-    pub source: Option<SourceHash>,
-}
-
-/// Merges `changes`, as a set that is otherwise like `set`, onto `register`.
+/// Merges `changes`, as a set that is otherwise like `set`, onto `register`. What comes out has before-images
+/// of that register, is empty if nothing is left to do, and says which records turned out to be made twice.
 ///
 /// # Errors
 /// With everything that does not fit, if anything does not.
@@ -33,8 +22,7 @@ pub fn fit(
     redirects: &Redirects,
     set: &ChangeSet,
     changes: &[Change],
-    merges: &[MergedAway],
-) -> Result<Fitting, Vec<Conflict>> {
+) -> Result<ChangeSet, Vec<Conflict>> {
     let mut step = Step {
         register,
         redirects: redirects.clone(),
@@ -64,9 +52,12 @@ pub fn fit(
         conflicts.extend(refused.0.iter().map(|refusal| classified(register, &set, refusal)));
         return Err(conflicts);
     }
-    let mut merges = merges.to_vec();
-    merges.extend(made_twice.into_iter().map(|((kind, gone), kept)| MergedAway { kind, gone, kept }));
-    Ok(Fitting { set, merges, source: None })
+    if made_twice.is_empty() {
+        return Ok(set);
+    }
+    let mut origin = set.origin.as_deref().cloned().unwrap_or_default();
+    origin.merges.extend(made_twice.into_iter().map(|((kind, gone), kept)| MergedAway { kind, gone, kept }));
+    Ok(set.with_origin(origin))
 }
 
 struct Step<'a> {
@@ -228,11 +219,10 @@ pub fn fit_apart(
     redirects: &Redirects,
     set: &ChangeSet,
     changes: &[Change],
-    merges: &[MergedAway],
-) -> Option<(Fitting, Vec<Change>, Vec<Conflict>)> {
+) -> Option<(ChangeSet, Vec<Change>, Vec<Conflict>)> {
     let (mut rest, mut waits, mut found) = (changes.to_vec(), Vec::new(), Vec::new());
     loop {
-        match fit(register, redirects, set, &rest, merges) {
+        match fit(register, redirects, set, &rest) {
             Ok(fitting) => return (!waits.is_empty()).then_some((fitting, waits, found)),
             Err(conflicts) => {
                 let stuck: HashSet<RecordKey, FixedState> =

@@ -59,6 +59,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             actor: String::new(),
             label: label.into(),
+            origin: None,
             undoes: None,
             changes,
         };

@@ -20,6 +20,7 @@ fn set(number: u128, changes: Vec<Change>) -> ChangeSet {
         at: Timestamp::UNIX_EPOCH,
         actor: "t".into(),
         label: format!("Change {number}"),
+        origin: None,
         undoes: None,
         changes,
     }

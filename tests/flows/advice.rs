@@ -80,6 +80,7 @@ fn who_took_back_a_consent_is_not_introduced() {
         at: jiff::Timestamp::UNIX_EPOCH,
         actor: String::new(),
         label: String::new(),
+        origin: None,
         undoes: None,
         changes: vec![change],
     };

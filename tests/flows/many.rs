@@ -112,6 +112,7 @@ fn register() -> Register {
         at: jiff::Timestamp::UNIX_EPOCH,
         actor: String::new(),
         label: "a class".into(),
+        origin: None,
         undoes: None,
         changes,
     };

@@ -119,6 +119,7 @@ fn found_via_follows_from_the_opening() {
             at: jiff::Timestamp::UNIX_EPOCH,
             actor: String::new(),
             label: String::new(),
+            origin: None,
             undoes: None,
             changes: vec![change],
         };

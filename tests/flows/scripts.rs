@@ -47,6 +47,7 @@ fn register() -> Register {
         at: jiff::Timestamp::UNIX_EPOCH,
         actor: String::new(),
         label: "people".into(),
+        origin: None,
         undoes: None,
         changes,
     };

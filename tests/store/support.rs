@@ -49,6 +49,7 @@ impl Maker {
             at: Timestamp::UNIX_EPOCH,
             actor: "tester".to_owned(),
             label: label.to_owned(),
+            origin: None,
             undoes: None,
             changes,
         }

@@ -155,6 +155,7 @@ fn change(
         at: jiff::Timestamp::UNIX_EPOCH,
         actor: String::new(),
         label: String::new(),
+        origin: None,
         undoes: None,
         changes,
     };
@@ -183,6 +184,7 @@ fn make<S: Store>(session: &mut Session<S>, random: &mut ChaCha8Rng, step: usize
         at: app.now,
         actor: app.actor.clone(),
         label,
+        origin: None,
         undoes: None,
         changes,
     };

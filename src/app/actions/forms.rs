@@ -227,6 +227,6 @@ impl App {
 
     pub(crate) fn change_set(&mut self, changes: Vec<Change>, label: String) -> ChangeSet {
         let id = self.ids.draw_uuid();
-        ChangeSet { id, at: self.now, actor: self.actor.clone(), label, undoes: None, changes }
+        ChangeSet { id, at: self.now, actor: self.actor.clone(), label, origin: None, undoes: None, changes }
     }
 }

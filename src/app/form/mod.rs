@@ -339,6 +339,7 @@ fn judge(submission: &Submission, many: bool, context: &mut FormContext) -> Resu
         at: context.now,
         actor: String::new(),
         label: label.clone(),
+        origin: None,
         undoes: None,
         changes: changes.clone(),
     };

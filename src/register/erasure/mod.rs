@@ -187,6 +187,7 @@ impl Erasure {
             actor: self.redact_text(&set.actor),
             label: self.redact_text(&set.label),
             changes: set.changes.iter().map(|change| self.redact_change(change)).collect(),
+            origin: set.origin.clone(),
             ..*set
         }
     }

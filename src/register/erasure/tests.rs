@@ -207,6 +207,7 @@ fn merging_is_told_from_deleting_and_from_undoing() {
         at: jiff::Timestamp::UNIX_EPOCH,
         actor: String::new(),
         label: String::new(),
+        origin: None,
         undoes,
         changes,
     };
@@ -243,7 +244,8 @@ proptest! {
             let after = Cohort { notes: text.clone(), title: text.clone(), ..cohort.clone() };
             let change = Change::between(Some(cohort.into()), Some(after.into())).unwrap();
             let set = ChangeSet { id: Uuid::nil(), at: jiff::Timestamp::UNIX_EPOCH, actor: String::new(),
-                label: text, undoes: None, changes: vec![change] };
+                label: text, origin: None,
+ undoes: None, changes: vec![change] };
             register.apply(&set).unwrap();
             prop_assert!(left.apply(&erasure.redact_set(&set)).is_ok());
         }

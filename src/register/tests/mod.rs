@@ -67,6 +67,7 @@ impl World {
             at: Timestamp::UNIX_EPOCH,
             actor: "tester".into(),
             label: "Test".into(),
+            origin: None,
             undoes: None,
             changes,
         }

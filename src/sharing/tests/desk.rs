@@ -1,20 +1,25 @@
 //! An instructor at a copy: makes change sets the way forms do.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::{Background, EntityKind, Id, IdSource, Person, Record};
 use crate::register::merge::{Choices, Merge};
-use crate::register::{Change, ChangeSet, Draft, Register, delete};
-use crate::sharing::pending::PendingSet;
-use crate::sharing::redirects::MergedAway;
-use crate::sharing::replica::Replica;
+use crate::register::{Change, ChangeSet, Draft, MergedAway, Origin, Register, delete, rules};
+use crate::sharing::base::Received;
+use crate::sharing::log::SharedLog;
+use crate::sharing::pending::MemoryLines;
+use crate::sharing::replica::{NotReceived, NotSent, Replica, Sent};
 
 #[derive(Debug)]
 pub struct Desk {
     pub replica: Replica,
+    /// What is shown.
+    pub register: Register,
+    pub lines: MemoryLines,
     pub ids: IdSource,
     /// The sets that can be undone, the latest last, and the undos that can be taken back.
     pub done: Vec<Uuid>,
@@ -26,7 +31,7 @@ pub struct Desk {
     /// The sets that withdrew a consent, and whose.
     pub withdrawals: Vec<(Uuid, Id<Person>)>,
     /// A copy of the folder, made earlier.
-    copy: Option<(Replica, BTreeSet<Uuid>)>,
+    copy: Option<(Replica, Register, MemoryLines, BTreeSet<Uuid>)>,
     number: u8,
     starts: u8,
 }
@@ -36,6 +41,8 @@ impl Desk {
         let ids = |kind| IdSource::new(1_700_000_000_000, [b'd', b'e', b's', b'k', kind, number]);
         Self {
             replica: Replica::new(Uuid::from_u128(number.into()), ids(0)),
+            register: Register::default(),
+            lines: MemoryLines::default(),
             ids: ids(1),
             done: Vec::new(),
             undone: Vec::new(),
@@ -50,23 +57,57 @@ impl Desk {
 
     /// Copies the folder.
     pub fn copy(&mut self) {
-        self.copy = Some((self.replica.clone(), self.saved.clone()));
+        let (replica, register) = (self.replica.clone(), self.register.clone());
+        self.copy = Some((replica, register, self.lines.clone(), self.saved.clone()));
     }
 
     /// Puts the copy of the folder back. What was saved since and not sent is lost with it.
     pub fn put_back(&mut self, is_sent: impl Fn(&Uuid) -> bool) {
-        let Some((replica, mut saved)) = self.copy.take() else { return };
+        let Some((replica, register, lines, mut saved)) = self.copy.take() else { return };
         saved.extend(self.saved.iter().filter(|id| is_sent(id)));
-        (self.replica, self.saved) = (replica, saved);
         self.starts += 1;
-        self.replica
-            .restart(IdSource::new(1_700_000_000_000, [b's', b'p', b'l', b'i', self.starts, self.number]));
+        // Every start draws other ids: a folder that was copied must not draw the same again.
+        let ids = IdSource::new(1_700_000_000_000, [b's', b'p', b'l', b'i', self.starts, self.number]);
+        self.register = replica.base_register(&register).unwrap();
+        let (device, base) = (replica.device(), replica.base().clone());
+        self.replica = Replica::open(&mut self.register, device, ids, base, lines.0.clone());
+        self.replica.safeguards = replica.safeguards;
+        (self.lines, self.saved) = (lines, saved);
         self.done.clear();
         self.undone.clear();
     }
 
-    pub fn register(&self) -> &Register {
-        &self.replica.shown().register
+    pub const fn register(&self) -> &Register {
+        &self.register
+    }
+
+    /// The register of the base.
+    pub fn base_register(&self) -> Register {
+        self.replica.base_register(&self.register).unwrap()
+    }
+
+    pub fn receive(&mut self, log: &mut impl SharedLog) -> Result<Vec<Received>, NotReceived> {
+        self.replica.catch_up(&mut self.register, log)
+    }
+
+    pub fn send(&mut self, log: &mut impl SharedLog) -> Result<Sent, NotSent> {
+        self.replica.send(&mut self.register, log, &mut self.lines)
+    }
+
+    pub fn adopt(&mut self, log: &mut impl SharedLog) -> Result<usize, NotReceived> {
+        self.replica.adopt(&mut self.register, log)
+    }
+
+    /// The same desk, opened anew from what it has kept.
+    pub fn opened_again(&self) -> (Replica, Register) {
+        let mut register = self.base_register();
+        let (device, base) = (self.replica.device(), self.replica.base().clone());
+        let replica = Replica::open(&mut register, device, self.ids.clone(), base, self.lines.0.clone());
+        (replica, register)
+    }
+
+    pub fn give_up(&mut self, line: Uuid) {
+        self.replica.give_up(&mut self.register, line, &mut self.lines).unwrap();
     }
 
     pub fn set(&mut self, label: &str, changes: Vec<Change>) -> ChangeSet {
@@ -75,16 +116,18 @@ impl Desk {
             at: Timestamp::UNIX_EPOCH,
             actor: "tester".into(),
             label: label.into(),
+            origin: None,
             undoes: None,
             changes,
         }
     }
 
     /// Saves a set; whether the rules let it.
-    pub fn save(&mut self, pending: PendingSet) -> bool {
-        let id = pending.set.id;
-        let is_saved = !pending.set.changes.is_empty() && self.replica.save(pending).is_ok();
+    pub fn save(&mut self, set: ChangeSet) -> bool {
+        let id = set.id;
+        let is_saved = !set.changes.is_empty() && rules::check(&self.register, &set).is_ok();
         if is_saved {
+            self.replica.save(&mut self.register, Arc::new(set), &mut self.lines).unwrap();
             self.note(id);
             self.done.push(id);
             self.undone.clear();
@@ -98,7 +141,7 @@ impl Desk {
         make(&mut draft);
         let changes = draft.changes();
         let set = self.set("Test", changes);
-        self.save(PendingSet::of(set))
+        self.save(set)
     }
 
     pub fn put(&mut self, record: impl Into<Record>) -> bool {
@@ -129,7 +172,7 @@ impl Desk {
     pub fn delete(&mut self, kind: EntityKind, id: Uuid) -> bool {
         let changes = delete::plan(self.register(), &[(kind, id)]).draft.changes();
         let set = self.set("Delete", changes);
-        self.save(PendingSet::of(set))
+        self.save(set)
     }
 
     pub fn merge(&mut self, kind: EntityKind, kept: Uuid, gone: Uuid) -> bool {
@@ -137,7 +180,7 @@ impl Desk {
         let changes = merge.changes(self.register(), &Choices::new());
         let set = self.set("Merge", changes);
         let merges = vec![MergedAway { kind, gone, kept }];
-        self.save(PendingSet { merges, ..PendingSet::of(set) })
+        self.save(set.with_origin(Origin { merges, ..Origin::default() }))
     }
 
     /// Undoes the latest of this desk's sets, as `u` does; whether others let it.
@@ -164,7 +207,10 @@ impl Desk {
     fn take_back(&mut self, target: Uuid) -> Option<Uuid> {
         let id = self.ids.draw_uuid();
         let undo = self.replica.undo_of(target, id, Timestamp::UNIX_EPOCH)?;
-        self.replica.undo(undo).ok()?;
+        if !self.replica.in_the_way(&self.register, &undo).is_empty() {
+            return None;
+        }
+        self.replica.save(&mut self.register, Arc::new(undo), &mut self.lines).ok()?;
         self.note(id);
         Some(id)
     }

@@ -33,7 +33,7 @@ fn copy(desk: &Desk) -> Value {
     let withdrawn = desk.withdrawals.iter().filter(|(set, _)| desk.saved.contains(set));
     json!({
         "device": desk.replica.device(),
-        "records": records(&desk.replica.base().register),
+        "records": records(&desk.base_register()),
         "pending": desk.replica.pending_ids().collect::<Vec<_>>(),
         "saved": desk.saved.iter().map(known).collect::<Map<_, _>>(),
         "withdrawn": withdrawn.map(|(_, person)| person.uuid()).collect::<Vec<_>>(),

@@ -5,18 +5,18 @@ use super::memory_log::MemoryLog;
 use crate::domain::{
     Cohort, Consent, Enrollment, EntityKind, Hire, Id, Interaction, Organization, Person, Program, Record,
 };
+use crate::register::Origin;
 use crate::sharing::base::{Received, Void};
 use crate::sharing::conflict::ConflictKind;
-use crate::sharing::pending::PendingSet;
 use crate::sharing::replica::NotReceived;
 
 /// Sends and receives until nothing moves.
 fn sync(log: &mut MemoryLog, desks: &mut [&mut Desk]) {
     for _ in 0..4 {
         for desk in desks.iter_mut() {
-            desk.replica.receive(log).unwrap();
-            desk.replica.send(log).unwrap();
-            desk.replica.receive(log).unwrap();
+            desk.receive(log).unwrap();
+            desk.send(log).unwrap();
+            desk.receive(log).unwrap();
         }
     }
 }
@@ -27,7 +27,7 @@ fn two() -> (MemoryLog, Desk, Desk) {
 
 fn alike(ana: &Desk, ben: &Desk) {
     assert_eq!(ana.replica.base().digest(), ben.replica.base().digest());
-    assert!(ana.replica.base().register.records().eq(ben.replica.base().register.records()));
+    assert!(ana.base_register().records().eq(ben.base_register().records()));
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn an_email_and_a_note_to_one_person_both_stay_and_two_phones_of_one_name_confli
     assert_eq!(waiting[0].conflicts[0].words(), "somebody else changed the person too: name");
     assert_eq!(ana.register().count::<Person>(), 2);
     let line = waiting[0].line;
-    ben.replica.give_up(line);
+    ben.give_up(line);
     assert!(ben.replica.shown().waiting.is_empty() && ben.replica.lines().is_empty());
 }
 
@@ -124,7 +124,7 @@ fn a_cohort_deleted_by_one_while_the_other_enrolls_into_it_leaves_both_to_decide
     assert!(ben.put(Enrollment { id: enrollment, person: zoe, cohort, ..Enrollment::default() }));
     // Who comes second waits, whichever it is.
     let (mut other_log, mut late) = (log.clone(), Desk::new(3));
-    late.replica.receive(&mut other_log).unwrap();
+    late.receive(&mut other_log).unwrap();
     assert!(late.delete(EntityKind::Cohort, cohort.uuid()));
     ana.delete(EntityKind::Cohort, cohort.uuid());
     sync(&mut log, &mut [&mut ana, &mut ben]);
@@ -138,7 +138,7 @@ fn a_cohort_deleted_by_one_while_the_other_enrolls_into_it_leaves_both_to_decide
 /// Somebody who enrolls one person into one cohort.
 fn ben_of(log: &MemoryLog, person: Id<Person>, cohort: Id<Cohort>) -> Desk {
     let mut desk = Desk::new(4);
-    desk.replica.receive(&mut log.clone()).unwrap();
+    desk.receive(&mut log.clone()).unwrap();
     let id = desk.ids.draw();
     assert!(desk.put(Enrollment { id, person, cohort, ..Enrollment::default() }));
     desk
@@ -197,7 +197,7 @@ fn of_an_import_what_does_not_fit_waits_and_the_rest_goes() {
         })
         .collect();
     let set = ben.set("Import", changes);
-    assert!(ben.save(PendingSet { is_apart: true, ..PendingSet::of(set) }));
+    assert!(ben.save(set.with_origin(Origin { is_apart: true, ..Origin::default() })));
     sync(&mut log, &mut [&mut ana, &mut ben]);
     alike(&ana, &ben);
     let at = |id: Id<Person>| ana.register().get(id).unwrap().location.clone();
@@ -258,7 +258,7 @@ fn an_entry_that_does_not_fit_is_passed_over_by_everybody() {
     bent[end] ^= 1;
     log.entries.extend([b"nonsense".to_vec(), first, bent]);
     for desk in [&mut ana, &mut ben] {
-        let received = desk.replica.receive(&mut log).unwrap();
+        let received = desk.receive(&mut log).unwrap();
         let voids: Vec<_> = received
             .iter()
             .map(|one| match one {
@@ -274,7 +274,7 @@ fn an_entry_that_does_not_fit_is_passed_over_by_everybody() {
     assert_eq!(ana.register().count::<Person>(), 2);
     log.entries[0] = b"another".to_vec();
     let mut other = MemoryLog { entries: log.entries[..2].to_vec(), ..MemoryLog::default() };
-    assert_eq!(ana.replica.receive(&mut other).unwrap_err(), NotReceived::AnotherLog);
+    assert_eq!(ana.receive(&mut other).unwrap_err(), NotReceived::AnotherLog);
 }
 
 #[test]
@@ -287,9 +287,9 @@ fn a_log_put_back_to_an_older_state_gets_again_what_it_lost() {
     sync(&mut log, &mut [&mut ana, &mut ben]);
     ben.change_person(kim, |person| person.location = "Oslo".into());
     let mut log = older;
-    assert_eq!(ben.replica.receive(&mut log).unwrap_err(), NotReceived::AnotherLog);
+    assert_eq!(ben.receive(&mut log).unwrap_err(), NotReceived::AnotherLog);
     for desk in [&mut ana, &mut ben] {
-        assert_eq!(desk.replica.adopt(&mut log).unwrap(), 1, "Kim");
+        assert_eq!(desk.adopt(&mut log).unwrap(), 1, "Kim");
         assert_eq!(desk.register().count::<Person>(), 2, "nothing goes off the screen");
     }
     sync(&mut log, &mut [&mut ana, &mut ben]);
@@ -305,17 +305,17 @@ fn who_joins_begins_with_a_snapshot_and_a_damaged_one_is_refused() {
     sync(&mut log, &mut [&mut ana]);
     assert!(ana.merge(EntityKind::Person, zoe.uuid(), zo.uuid()));
     sync(&mut log, &mut [&mut ana]);
-    log.snapshot = Some(ana.replica.base().snapshot());
+    log.snapshot = Some(ana.replica.base().snapshot(&ana.base_register()));
     ana.person("Kim");
     sync(&mut log, &mut [&mut ana]);
-    assert_eq!(ben.replica.adopt(&mut log), Ok(0));
+    assert_eq!(ben.adopt(&mut log), Ok(0));
     alike(&ana, &ben);
     let redirects = |desk: &Desk| desk.replica.base().redirects.clone();
     assert_eq!(redirects(&ben), redirects(&ana));
     if let Some(snapshot) = &mut log.snapshot {
         snapshot.records.pop();
     }
-    assert_eq!(ben.replica.adopt(&mut log), Err(NotReceived::Damaged));
+    assert_eq!(ben.adopt(&mut log), Err(NotReceived::Damaged));
     assert_eq!(ben.register().count::<Person>(), 2);
 }
 
@@ -326,7 +326,11 @@ fn a_file_that_both_imported_waits_for_the_second() {
         let id = desk.ids.draw();
         let person = Person { id, given_name: "Zoë".into(), ..Person::default() };
         let set = desk.set("Import", vec![crate::register::Change::create(person.into())]);
-        assert!(desk.save(PendingSet { is_apart: true, source: Some([7; 32]), ..PendingSet::of(set) }));
+        assert!(desk.save(set.with_origin(Origin {
+            is_apart: true,
+            source: Some([7; 32]),
+            merges: Vec::new()
+        })));
     }
     sync(&mut log, &mut [&mut ana, &mut ben]);
     alike(&ana, &ben);

@@ -15,10 +15,9 @@ use super::desk::Desk;
 use super::judge;
 use super::memory_log::{BadLine, MemoryLog};
 use crate::domain::{Attendance, Consent, EntityKind, Hire, Id, Meetup, Organization, Person, Record};
-use crate::register::{Register, rules};
+use crate::register::{Origin, Register, rules};
 use crate::sharing::entry::Entry;
-use crate::sharing::pending::PendingSet;
-use crate::sharing::replica::Safeguards;
+use crate::sharing::safeguards::Safeguards;
 
 const STEPS: usize = 60;
 
@@ -101,7 +100,7 @@ fn act(desk: &mut Desk, random: &mut ChaCha8Rng) {
                 .filter_map(|(before, after)| crate::register::Change::between(Some(before), Some(after)))
                 .collect();
             let set = desk.set("Import", changes);
-            desk.save(PendingSet { is_apart: true, ..PendingSet::of(set) });
+            desk.save(set.with_origin(Origin { is_apart: true, ..Origin::default() }));
         }
         (13, _) => drop(desk.undo()),
         (_, _) => drop(desk.redo()),
@@ -123,12 +122,12 @@ fn run(seed: u64, safeguards: Safeguards, compares: bool) -> Result<(MemoryLog, 
             0..5 => act(desk, &mut random),
             5 | 6 => {
                 let mut line = BadLine { log: &mut log, random: &mut random };
-                let received = desk.replica.receive(&mut line);
+                let received = desk.receive(&mut line);
                 if matches!(received, Err(crate::sharing::replica::NotReceived::AnotherLog)) {
                     return Err(format!("seed {seed}, step {step}: another log"));
                 }
             }
-            7 => drop(desk.replica.send(&mut BadLine { log: &mut log, random: &mut random })),
+            7 => drop(desk.send(&mut BadLine { log: &mut log, random: &mut random })),
             8 => log.deliver(&mut random),
             9 if random.random_range(0..3) > 0 => desk.copy(),
             9 => {
@@ -138,7 +137,7 @@ fn run(seed: u64, safeguards: Safeguards, compares: bool) -> Result<(MemoryLog, 
             _ => {
                 let waiting = desk.replica.shown().waiting.first().map(|waiting| waiting.line);
                 if let Some(line) = waiting {
-                    desk.replica.give_up(line);
+                    desk.give_up(line);
                     desk.saved.remove(&line);
                 }
             }
@@ -147,12 +146,12 @@ fn run(seed: u64, safeguards: Safeguards, compares: bool) -> Result<(MemoryLog, 
     for _ in 0..8 {
         log.deliver(&mut random);
         for desk in &mut desks {
-            desk.replica.receive(&mut log).map_err(|error| format!("seed {seed}: {error}"))?;
-            let _ = desk.replica.send(&mut log);
+            desk.receive(&mut log).map_err(|error| format!("seed {seed}: {error}"))?;
+            let _ = desk.send(&mut log);
         }
     }
     for desk in &mut desks {
-        desk.replica.receive(&mut log).map_err(|error| format!("seed {seed}: {error}"))?;
+        desk.receive(&mut log).map_err(|error| format!("seed {seed}: {error}"))?;
     }
     compare(&log, &desks).map_err(|wrong| format!("seed {seed}: {wrong}"))?;
     Ok((log, desks))
@@ -191,10 +190,8 @@ fn compare(log: &MemoryLog, desks: &[Desk]) -> Result<(), String> {
 
     for desk in desks {
         let device = desk.replica.device();
-        let held: BTreeSet<String> = desk
-            .replica
-            .base()
-            .register
+        let register = desk.base_register();
+        let held: BTreeSet<String> = register
             .records()
             .map(|record| format!("\"{}\" \"{}\"", record.kind().word(), record.id()))
             .collect();
@@ -207,10 +204,19 @@ fn compare(log: &MemoryLog, desks: &[Desk]) -> Result<(), String> {
                 return Err(format!("{id} of {device} is nowhere"));
             }
         }
-        let register = &desk.replica.base().register;
+        let register = &register;
         let faults = (rules::audit(register), register.audit_indexes());
         if !(faults.0.is_empty() && faults.1.is_empty()) {
             return Err(format!("{device}: {faults:?}"));
+        }
+    }
+    for desk in desks {
+        let (replica, register) = desk.opened_again();
+        let is_shown = register.records().eq(desk.register().records())
+            && replica.shown().waiting == desk.replica.shown().waiting
+            && replica.shown().fitting == desk.replica.shown().fitting;
+        if !is_shown {
+            return Err(format!("{} shows something else when it is opened again", desk.replica.device()));
         }
     }
     let digests: BTreeSet<u64> = desks.iter().map(|desk| desk.replica.base().digest()).collect();

@@ -332,6 +332,7 @@ fn sets(entities: usize) -> Vec<ChangeSet> {
         at: at(0),
         actor: text("ana"),
         label: text("Make one of each"),
+        origin: None,
         undoes: None,
         changes: all.into_iter().map(Change::create).collect(),
     };

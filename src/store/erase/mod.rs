@@ -54,6 +54,7 @@ impl Order {
             at: self.at,
             actor: self.actor.clone(),
             label: erasure::LABEL.to_owned(),
+            origin: None,
             undoes: None,
             changes: Vec::new(),
         }

@@ -27,6 +27,7 @@ fn save(here: &mut Opened, changes: Vec<Change>, ids: &mut IdSource) {
         at: Timestamp::UNIX_EPOCH,
         actor: "t".into(),
         label: "Change".into(),
+        origin: None,
         undoes: None,
         changes,
     };

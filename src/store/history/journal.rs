@@ -223,6 +223,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             actor: "ana".into(),
             label: format!("Add {number}"),
+            origin: None,
             undoes: None,
             changes: vec![Change::create(person.into())],
         }

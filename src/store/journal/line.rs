@@ -336,6 +336,7 @@ impl<'de> Deserialize<'de> for JournalLine {
             at,
             actor: fields.actor,
             label: fields.label,
+            origin: None,
             undoes: fields.undoes,
             changes,
         };

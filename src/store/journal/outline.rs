@@ -259,6 +259,7 @@ mod tests {
             at,
             actor: "a \"quoted\" \\ name".into(),
             label: label.into(),
+            origin: None,
             undoes: Some(Uuid::from_u128(2)),
             changes,
         }

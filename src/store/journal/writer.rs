@@ -235,6 +235,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             actor: String::new(),
             label: label.to_owned(),
+            origin: None,
             undoes: None,
             changes: Vec::new(),
         }

@@ -32,6 +32,7 @@ fn half_done(parts: usize) -> (TempDir, ChangeSet, Register) {
         at: Timestamp::UNIX_EPOCH,
         actor: String::new(),
         label: String::new(),
+        origin: None,
         undoes: None,
         changes,
     };
@@ -159,6 +160,7 @@ fn parted(from_before: &str) -> (TempDir, &'static str) {
             at: Timestamp::UNIX_EPOCH,
             actor: String::new(),
             label: "Add".to_owned(),
+            origin: None,
             undoes: None,
             changes: vec![Change::create(person.clone().into())],
         };

@@ -266,6 +266,7 @@ impl Opening<'_> {
             at: Timestamp::now(),
             actor: "alumnet".to_owned(),
             label: label.to_owned(),
+            origin: None,
             undoes: None,
             changes: ready.records.iter().map(Record::clone).map(Change::create).collect(),
         };

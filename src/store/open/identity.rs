@@ -32,6 +32,7 @@ fn add(folder: &Path, seed: u8, change_sets: usize) {
             at: Timestamp::UNIX_EPOCH,
             actor: String::new(),
             label: "Add a person".to_owned(),
+            origin: None,
             undoes: None,
             changes: vec![Change::create(person.into())],
         };

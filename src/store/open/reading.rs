@@ -138,6 +138,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             actor: "t".to_owned(),
             label: "Add".to_owned(),
+            origin: None,
             undoes: None,
             changes: vec![Change::create(person(number).into())],
         };

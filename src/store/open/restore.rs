@@ -160,6 +160,7 @@ fn restore(
         at: now,
         actor: "alumnet".to_owned(),
         label: "Restore a backup".to_owned(),
+        origin: None,
         undoes: None,
         changes: ledger.into_records().into_iter().map(Change::create).collect(),
     };

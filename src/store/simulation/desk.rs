@@ -101,6 +101,7 @@ impl Desk {
             at: self.now(),
             actor: "instructor".to_owned(),
             label: "Change".to_owned(),
+            origin: None,
             undoes: None,
             changes,
         };

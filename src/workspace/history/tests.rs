@@ -26,6 +26,7 @@ impl World {
             at: Timestamp::UNIX_EPOCH,
             actor: "t".into(),
             label,
+            origin: None,
             undoes: None,
             changes: Vec::new(),
         });

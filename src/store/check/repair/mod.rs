@@ -284,6 +284,7 @@ fn mend_references(
         at: now,
         actor: "alumnet".to_owned(),
         label: "Repair references".to_owned(),
+        origin: None,
         undoes: None,
         changes,
     };
