@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use crate::app::form::import_files::ImportOrder;
 use crate::app::jobs::Job;
 use crate::app::panes::place::Place;
+use uuid::Uuid;
+
 use crate::domain::{Id, Person};
 use crate::register::ChangeSet;
 use crate::register::erasure::Mention;
@@ -37,6 +39,11 @@ pub enum Effect {
     Copy(Copying),
     /// Ask for confirmation before erasing somebody, saying what it means.
     AskToErase(Id<Person>),
+    /// Answer what waits because others changed the same: theirs stays, and mine, if given, goes on top.
+    Answer {
+        line: Uuid,
+        mine: Option<Box<ChangeSet>>,
+    },
     /// With the forms of the name that are not treated as usual.
     Erase(Id<Person>, BTreeSet<Mention>),
     /// Run a job without blocking the screen; its reports come back to the app.

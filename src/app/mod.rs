@@ -29,6 +29,7 @@ use crate::domain::{Cohort, Id, IdSource};
 use crate::query::{Completion, Source};
 use crate::register::Register;
 use crate::workspace::history::History;
+use crate::workspace::shared::Standing;
 use detail::Detail;
 use keys::context::Context;
 use keys::key::Key;
@@ -71,6 +72,8 @@ pub struct App {
     pub message: Option<Message>,
     /// What stays on the screen until alumnet is restarted.
     pub warning: Option<String>,
+    /// If the register is shared: what is not with the others yet, and what waits for an answer.
+    pub(crate) standing: Option<Standing>,
     pub keymap: Keymap,
     pub geometry: Geometry,
     pub(crate) tallies: Tallies,
@@ -136,6 +139,7 @@ impl App {
             popups: Popups::default(),
             message: None,
             warning: None,
+            standing: None,
             keymap,
             geometry: Geometry::default(),
             tallies: Tallies::default(),

@@ -15,12 +15,17 @@ use crate::domain::{Id, Person};
 use crate::files::{WriteError, write_for_people};
 use crate::register::erasure::Mention;
 use crate::register::{ChangeSet, undone_label};
+use crate::sharing::base::Received;
+use crate::sharing::log::Page;
+use crate::sharing::replica::{NotReceived, NotSent, Outgoing};
 use crate::store::Store;
 use crate::store::backup::BackupNews;
 use crate::store::erase::Order;
 use crate::text::fold::capital;
 use crate::workspace::history::Step;
+use crate::workspace::shared::Shared;
 use crate::workspace::{Committed, NotSaved, Workspace};
+use uuid::Uuid;
 
 /// Whether to continue after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +47,7 @@ pub enum Request {
 pub struct Session<S> {
     pub app: App,
     pub store: Option<S>,
+    shared: Option<Box<Shared>>,
     /// What the terminal still has to do, in order.
     pub requests: Vec<Request>,
     beside: Option<ReportSink>,
@@ -58,7 +64,7 @@ impl<S: fmt::Debug> fmt::Debug for Session<S> {
 impl<S: Store> Session<S> {
     #[must_use]
     pub const fn new(app: App, store: Option<S>) -> Self {
-        Self { app, store, requests: Vec::new(), beside: None, uncopied: None }
+        Self { app, store, shared: None, requests: Vec::new(), beside: None, uncopied: None }
     }
 
     /// Runs jobs on threads of their own from now on. Their reports go to `tell`, which must bring them back
@@ -114,6 +120,7 @@ impl<S: Store> Session<S> {
                     self.app.ask_to_erase(person, &backups);
                 }
                 Effect::Erase(person, toggled) => self.erase(person, toggled),
+                Effect::Answer { line, mine } => self.answer(line, mine.map(|mine| *mine)),
                 Effect::Work(job) => {
                     if self.work(job) == Flow::Quit {
                         return Flow::Quit;
@@ -182,9 +189,10 @@ impl<S: Store> Session<S> {
 
     /// Takes over an opened register; from now on changes are saved to it.
     pub fn opened(&mut self, workspace: Workspace<S>, notices: &[String]) {
-        let Workspace { register, history, store } = workspace;
+        let Workspace { register, history, store, shared } = workspace;
         self.app.history = history;
-        self.store = Some(store);
+        (self.store, self.shared) = (Some(store), shared);
+        self.tell_standing();
         self.app.loaded(Arc::unwrap_or_clone(register), notices);
         let effects = self.app.take_effects();
         self.perform(effects);
@@ -195,11 +203,17 @@ impl<S: Store> Session<S> {
     fn with_workspace<T>(&mut self, act: impl FnOnce(&mut Workspace<S>) -> T) -> Option<T> {
         let store = self.store.take()?;
         let (register, history) = (mem::take(&mut self.app.register), mem::take(&mut self.app.history));
-        let mut workspace = Workspace { register, history, store };
+        let mut workspace = Workspace { register, history, store, shared: self.shared.take() };
         let done = act(&mut workspace);
-        let Workspace { register, history, store } = workspace;
+        let Workspace { register, history, store, shared } = workspace;
         (self.app.register, self.app.history, self.store) = (register, history, Some(store));
+        self.shared = shared;
+        self.tell_standing();
         Some(done)
+    }
+
+    fn tell_standing(&mut self) {
+        self.app.standing = self.shared.as_ref().map(|shared| shared.standing());
     }
 
     fn save(&mut self, set: ChangeSet, step: Step, select: Option<Place>) {
@@ -240,6 +254,68 @@ impl<S: Store> Session<S> {
         let effects = self.app.received(&set);
         self.perform(effects);
         Ok(())
+    }
+
+    /// The number from which the shared log is to be read next, if there is one.
+    #[must_use]
+    pub fn reads_from(&self) -> Option<u64> {
+        self.shared.as_ref().map(|shared| shared.replica().reads_from())
+    }
+
+    /// Takes in a page of the shared log, whatever the user is doing.
+    ///
+    /// # Errors
+    /// If it is another log than this register was copied from.
+    pub fn arrived(&mut self, page: Page) -> Result<(), NotReceived> {
+        let waited = self.waiting_lines();
+        let received = self.with_workspace(|workspace| workspace.arrived(page)).unwrap_or(Ok(Vec::new()))?;
+        let sets: Vec<_> = received
+            .into_iter()
+            .filter_map(|entry| match entry {
+                Received::Applied(entry) => Some(entry.set),
+                Received::Void { .. } => None,
+            })
+            .filter(|set| set.actor != self.app.actor)
+            .collect();
+        let effects = self.app.arrived(&sets, &waited);
+        self.perform(effects);
+        Ok(())
+    }
+
+    /// What is to be added to the shared log next.
+    ///
+    /// # Errors
+    /// If what waits for an answer could not be kept apart from it.
+    pub fn outgoing(&mut self) -> Result<Option<Outgoing>, NotSent> {
+        self.with_workspace(Workspace::outgoing).unwrap_or(Ok(None))
+    }
+
+    /// Says whether the shared log can be reached.
+    pub fn reachable(&mut self, is_reachable: bool) {
+        if let Some(shared) = &mut self.shared {
+            let since = shared.offline_since.unwrap_or(self.app.now);
+            shared.offline_since = (!is_reachable).then_some(since);
+        }
+        self.tell_standing();
+    }
+
+    fn waiting_lines(&self) -> BTreeSet<Uuid> {
+        let standing = self.app.standing.as_ref();
+        standing
+            .map(|standing| standing.waiting.iter().map(|waiting| waiting.set.id).collect())
+            .unwrap_or_default()
+    }
+
+    fn answer(&mut self, line: Uuid, mine: Option<ChangeSet>) {
+        let is_given_up = mine.is_none();
+        let answered = self.with_workspace(|workspace| workspace.answer(line, mine));
+        match answered {
+            Some(Ok(_)) if is_given_up => self.app.say(Tone::Good, "Theirs stays; yours is given up."),
+            Some(Ok(_)) => self.app.say(Tone::Good, "Yours is put again, on top of theirs."),
+            Some(Err(error)) => self.app.say(Tone::Bad, format!("{}.", capital(&error.to_string()))),
+            None => self.app.say(Tone::Bad, "Nothing was answered: no register is open."),
+        }
+        self.app.refresh();
     }
 
     fn erase(&mut self, person: Id<Person>, toggled: BTreeSet<Mention>) {

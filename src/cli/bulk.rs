@@ -9,6 +9,7 @@ use super::whom::Whom;
 use super::writer::{Saving, Writer};
 use crate::app::form::bulk::{self, BulkAction};
 use crate::query::Source;
+use crate::register::Origin;
 use crate::store::Store;
 
 /// Add tags to people, or remove them
@@ -159,7 +160,7 @@ fn run<S: Store>(
         return Err(Failure("this has no form".to_owned()));
     };
     match writer.submit(form, &values)? {
-        Some(change) => writer.save(change, saving, out),
+        Some(change) => writer.save_as(change, Origin::apart(), saving, out),
         None => Ok(Outcome::Unclear),
     }
 }

@@ -40,6 +40,9 @@ fn counterpart(command: Command) -> Counterpart {
             Line("edit")
         }
         Command::FindDuplicates => Line("duplicates"),
+        Command::Conflicts | Command::KeepTheirs | Command::PutMineAgain | Command::EditMine => {
+            None("a register can't be shared on the command line yet")
+        }
         Command::NotTheSame => None("it hides a pair until alumnet is closed; nothing is saved"),
         Command::Import => Line("import"),
         Command::KnownOnly => Line("import --known-only"),

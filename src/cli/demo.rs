@@ -111,7 +111,7 @@ fn prepare(
     );
     files::replace(&mark, words.as_bytes())?;
     files::remove_file(&unfinished).wrap_err("the demo could not be completed")?;
-    let Workspace { register, history, store } = workspace;
+    let Workspace { register, history, store, .. } = workspace;
     Ok(Opened { register: Arc::unwrap_or_clone(register), store, notices, history: history.entries() })
 }
 

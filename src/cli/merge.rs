@@ -52,5 +52,6 @@ pub(crate) fn run<S: Store>(
     if merge.keeps_objection() {
         remark("the consents of both are kept");
     }
-    writer.save((merge.changes(&register, &Choices::new()), merge.label()), &arguments.saving, out)
+    let change = (merge.changes(&register, &Choices::new()), merge.label());
+    writer.save_as(change, merge.origin(), &arguments.saving, out)
 }

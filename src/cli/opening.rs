@@ -87,7 +87,7 @@ pub(super) fn tell_backup(news: &BackupNews) {
 
 /// Closes the register of a command that is done. False if that failed, which was reported.
 pub(super) fn end(workspace: Workspace<DiskStore>) -> bool {
-    let Workspace { register, history, store } = workspace;
+    let Workspace { register, history, store, .. } = workspace;
     leave((register, history));
     close(Some(store))
 }

@@ -14,7 +14,7 @@ use super::output::Out;
 use crate::app::form::{FieldError, Form, FormContext, Submission};
 use crate::app::popups::history::change_words::RecordNames;
 use crate::domain::IdSource;
-use crate::register::{Change, ChangeSet, Register};
+use crate::register::{Change, ChangeSet, Origin, Register};
 use crate::store::Store;
 use crate::text::columns::{clean, escape_unsafe};
 use crate::workspace::Workspace;
@@ -136,7 +136,21 @@ impl<S: Store> Writer<'_, S> {
     /// When the rules refuse them, or they can't be stored.
     pub(crate) fn save(
         &mut self,
+        change: (Vec<Change>, String),
+        saving: &Saving,
+        out: &mut dyn Out,
+    ) -> Result<Outcome, Failure> {
+        self.save_as(change, Origin::default(), saving, out)
+    }
+
+    /// The same, with what the change set is.
+    ///
+    /// # Errors
+    /// When the rules refuse them, or they can't be stored.
+    pub(crate) fn save_as(
+        &mut self,
         (changes, label): (Vec<Change>, String),
+        origin: Origin,
         saving: &Saving,
         out: &mut dyn Out,
     ) -> Result<Outcome, Failure> {
@@ -152,7 +166,7 @@ impl<S: Store> Writer<'_, S> {
             undoes: None,
             changes,
         };
-        self.save_set(set, saving, out)
+        self.save_set(set.with_origin(origin), saving, out)
     }
 
     /// The same for a whole change set, such as the inverse of another.

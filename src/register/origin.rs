@@ -15,6 +15,14 @@ pub struct Origin {
     pub source: Option<SourceHash>,
 }
 
+impl Origin {
+    /// Of a set that is made record by record.
+    #[must_use]
+    pub fn apart() -> Self {
+        Self { is_apart: true, ..Self::default() }
+    }
+}
+
 /// A hash of the bytes of an imported file (BLAKE3).
 pub type SourceHash = [u8; 32];
 

@@ -3,13 +3,16 @@
 use crate::sharing::entry::EntryHash;
 use crate::sharing::snapshot::Snapshot;
 
+/// Some entries of the log that follow each other, each with its number.
+pub type Page = Vec<(u64, Vec<u8>)>;
+
 /// A log that several copies share.
 pub trait SharedLog {
     /// The entries from number `from` on, at most `most`, with their numbers.
     ///
     /// # Errors
     /// If the log can't be reached.
-    fn read(&mut self, from: u64, most: usize) -> Result<Vec<(u64, Vec<u8>)>, LogError>;
+    fn read(&mut self, from: u64, most: usize) -> Result<Page, LogError>;
 
     /// The newest snapshot, if there is one.
     ///

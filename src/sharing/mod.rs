@@ -7,6 +7,7 @@
 //! - [`step`]: one change set merged onto a register
 //! - [`pending`]: the lines that wait to be sent, as they were typed
 //! - [`rebase`]: all of them merged onto the base
+//! - [`again`]: what waits, put again on top of what others did
 //! - [`entry`]: an entry of the log, and its bytes
 //! - [`snapshot`]: what a new copy begins with
 //! - [`base`]: a copy of the log: the register, and what is known about how it came to be
@@ -16,11 +17,13 @@
 //!
 //! Everything here is worked out from values. Nothing here touches a disk or a network.
 
+pub mod again;
 pub mod base;
 pub mod conflict;
 pub mod entry;
 pub mod keys;
 pub mod log;
+pub mod memory;
 mod origin;
 pub mod pending;
 pub mod rebase;

@@ -13,8 +13,8 @@ use crate::domain::IdSource;
 use crate::register::{ChangeSet, Register, Stale};
 use crate::sharing::base::{Base, Received};
 use crate::sharing::conflict::Conflict;
-use crate::sharing::entry;
-use crate::sharing::log::{Appended, LogError, SharedLog};
+use crate::sharing::entry::{self, EntryHash};
+use crate::sharing::log::{Appended, LogError, Page, SharedLog};
 use crate::sharing::pending::{PartOf, PendingLine, PendingSet, PendingStore};
 use crate::sharing::rebase::Rebased;
 use crate::sharing::safeguards::Safeguards;
@@ -61,6 +61,16 @@ pub enum NotSent {
     NotStored(#[from] StoreError),
     #[error(transparent)]
     Stale(#[from] Stale),
+}
+
+/// Entries for the log: all of them are added, or none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The number of the first.
+    pub first: u64,
+    /// The hash of the entry before it.
+    pub after: EntryHash,
+    pub entries: Vec<Vec<u8>>,
 }
 
 /// What came of sending.
@@ -197,18 +207,17 @@ impl Replica {
         Ok(())
     }
 
-    /// Takes in one page of what the log has and the base does not: what came, in order, and whether there is
-    /// more.
+    /// The number from which the log is to be read. It begins with the last entry that is known.
+    #[must_use]
+    pub fn reads_from(&self) -> u64 {
+        self.base.number.max(1)
+    }
+
+    /// Takes in a page of the log, read as of [`Self::reads_from`]. Returns what came, in order.
     ///
     /// # Errors
-    /// If the log can't be reached, or is not the one that the base is of.
-    pub fn receive(
-        &mut self,
-        register: &mut Register,
-        log: &mut dyn SharedLog,
-    ) -> Result<(Vec<Received>, bool), NotReceived> {
-        let mut page = log.read(self.base.number.max(1), MOST_READ)?;
-        let is_full = page.len() >= MOST_READ;
+    /// If the log is not the one that the base is of.
+    pub fn take_in(&mut self, register: &mut Register, mut page: Page) -> Result<Vec<Received>, NotReceived> {
         if self.base.number > 0 && self.safeguards.reads_from_base {
             let known = page.first().is_some_and(|(number, bytes)| {
                 *number == self.base.number && entry::hash(bytes) == self.base.hash
@@ -222,18 +231,18 @@ impl Replica {
             return Err(NotReceived::AnotherLog);
         }
         if page.is_empty() {
-            return Ok((Vec::new(), false));
+            return Ok(Vec::new());
         }
         self.take_off(register)?;
         let all = page.iter().map(|(_, bytes)| self.base.receive(register, bytes)).collect();
         self.merge_all(register);
-        Ok((all, is_full))
+        Ok(all)
     }
 
     /// Takes in everything that the log has.
     ///
     /// # Errors
-    /// As [`Self::receive`].
+    /// If the log can't be reached, or is not the one that the base is of.
     pub fn catch_up(
         &mut self,
         register: &mut Register,
@@ -241,8 +250,9 @@ impl Replica {
     ) -> Result<Vec<Received>, NotReceived> {
         let mut all = Vec::new();
         loop {
-            let (page, is_more) = self.receive(register, log)?;
-            all.extend(page);
+            let page = log.read(self.reads_from(), MOST_READ)?;
+            let is_more = page.len() >= MOST_READ;
+            all.extend(self.take_in(register, page)?);
             if !is_more {
                 return Ok(all);
             }
@@ -270,6 +280,21 @@ impl Replica {
         Ok(count)
     }
 
+    /// What is to be added to the log next; `None` if there is nothing.
+    ///
+    /// # Errors
+    /// If what waits could not be kept apart from what goes.
+    pub fn outgoing(
+        &mut self,
+        register: &mut Register,
+        store: &mut dyn PendingStore,
+    ) -> Result<Option<Outgoing>, NotSent> {
+        self.split_off(register, store)?;
+        let entries = self.base.entries_of(self.device, self.shown.fitting.iter().take(MOST_SENT));
+        let outgoing = Outgoing { first: self.base.number + 1, after: self.base.hash, entries };
+        Ok((!outgoing.entries.is_empty()).then_some(outgoing))
+    }
+
     /// Sends what fits.
     ///
     /// # Errors
@@ -280,12 +305,10 @@ impl Replica {
         log: &mut dyn SharedLog,
         store: &mut dyn PendingStore,
     ) -> Result<Sent, NotSent> {
-        self.split_off(register, store)?;
-        let entries = self.base.entries_of(self.device, self.shown.fitting.iter().take(MOST_SENT));
-        if entries.is_empty() {
+        let Some(Outgoing { first, after, entries }) = self.outgoing(register, store)? else {
             return Ok(Sent::All);
-        }
-        Ok(match log.append(self.base.number + 1, &self.base.hash, &entries)? {
+        };
+        Ok(match log.append(first, &after, &entries)? {
             Appended::Added => Sent::All,
             Appended::Refused => Sent::Overtaken,
         })
@@ -295,12 +318,11 @@ impl Replica {
     fn split_off(&mut self, register: &mut Register, store: &mut dyn PendingStore) -> Result<(), NotSent> {
         let mut parts = Vec::new();
         for waiting in self.shown.waiting.iter().filter(|waiting| waiting.split.is_some()) {
-            let Some(line) = self.lines.iter().find_map(|line| match line {
+            let line = self.lines.iter().find_map(|line| match line {
                 PendingLine::Set(set) if set.set.id == waiting.line => Some(set),
                 _ => None,
-            }) else {
-                continue;
-            };
+            });
+            let Some(line) = line else { continue };
             let (id, changes) = (self.ids.draw_uuid(), waiting.changes.clone());
             let set = Arc::new(ChangeSet { id, changes, ..(*line.set).clone() });
             let part_of = waiting.split.map(|split| PartOf { line: waiting.line, split });

@@ -14,8 +14,8 @@ use crate::app::keys::context::Context;
 use crate::app::{App, Geometry, Tone};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
-    let name = if app.name.is_empty() { String::new() } else { format!(" {} ", app.name) };
-    let name_room = Rect { width: area.width.saturating_sub(length(width(&name))), ..area };
+    let corner = corner(app, theme);
+    let name_room = Rect { width: area.width.saturating_sub(length(corner.width())), ..area };
     if let Some(message) = &app.message {
         let (sign, style) = match message.tone {
             Tone::Plain => ("", theme.title),
@@ -30,8 +30,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
         if used + keys_width(&out) < usize::from(name_room.width) {
             draw_keys(frame, right_end(name_room, &out), &out, theme, geometry);
         }
-        if used + width(&name) <= usize::from(area.width) {
-            at_right(frame, area, &Line::styled(name, theme.quiet));
+        if used + corner.width() <= usize::from(area.width) {
+            at_right(frame, area, &corner);
         }
         return;
     }
@@ -50,7 +50,35 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
         draw_keys(frame, left, &keys, theme, geometry);
     }
     draw_keys(frame, right, &out, theme, geometry);
-    at_right(frame, area, &Line::styled(name, theme.quiet));
+    at_right(frame, area, &corner);
+}
+
+/// ` !2 ↑3 offline since 14:02  demo `: where one stands with the others, and the name of the register.
+fn corner<'a>(app: &'a App, theme: &Theme) -> Line<'a> {
+    let mut words = Vec::new();
+    if let Some(standing) = &app.standing {
+        if !standing.waiting.is_empty() {
+            words.push(Span::styled(format!("!{}", standing.waiting.len()), theme.warning));
+        }
+        if standing.unsent > 0 {
+            words.push(Span::styled(format!("↑{}", standing.unsent), theme.quiet));
+        }
+        if let Some(since) = standing.offline_since {
+            let since = since.to_zoned(app.zone.clone()).strftime("%H:%M");
+            words.push(Span::styled(format!("offline since {since}"), theme.quiet));
+        } else if words.is_empty() {
+            words.push(Span::styled("✓", theme.quiet));
+        }
+    }
+    if !app.name.is_empty() {
+        words.push(Span::styled(app.name.as_str(), theme.quiet));
+    }
+    let spaced = words.into_iter().flat_map(|word| [Span::raw(" "), word]);
+    let mut line = Line::from(spaced.collect::<Vec<_>>());
+    if line.width() > 0 {
+        line.push_span(Span::raw(" "));
+    }
+    line
 }
 
 /// A command's key and what it is called here.

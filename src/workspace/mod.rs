@@ -4,6 +4,7 @@
 
 mod deleted;
 pub mod history;
+pub mod shared;
 #[cfg(test)]
 mod tests;
 
@@ -11,13 +12,18 @@ use std::io;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::domain::Person;
 use crate::register::{ChangeSet, Refused, Register, Stale, Warning, rules};
+use crate::sharing::base::Received;
+use crate::sharing::log::Page;
+use crate::sharing::replica::{NotReceived, NotSent, Outgoing};
 use crate::store::erase::Order;
 use crate::store::{EraseError, Opened, Store, StoreError};
 pub use crate::workspace::deleted::people as deleted_people;
 use crate::workspace::history::History;
+use crate::workspace::shared::{NotUndone, Shared};
 
 /// An open register. Its parts are public to be read anywhere; only its methods change them.
 #[derive(Debug, Default)]
@@ -27,6 +33,8 @@ pub struct Workspace<S> {
     pub register: Arc<Register>,
     pub history: History,
     pub store: S,
+    /// If several instructors share the register: what is shared, and what waits to be.
+    pub shared: Option<Box<Shared>>,
 }
 
 #[derive(Debug)]
@@ -45,15 +53,32 @@ pub enum NotSaved {
     NothingOpen,
     #[error(transparent)]
     NotStored(#[from] StoreError),
+    #[error("not undone: {0}")]
+    NotUndone(#[from] NotUndone),
     /// The rules accepted it and the register did not. That is a bug in alumnet.
     #[error(transparent)]
     Stale(#[from] Stale),
 }
 
+/// Why an answer to a conflict was not kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAnswered {
+    #[error(transparent)]
+    NotSaved(#[from] NotSaved),
+    #[error(transparent)]
+    NotKept(#[from] NotSent),
+}
+
 impl<S: Store> Workspace<S> {
     #[must_use]
     pub fn new(register: Register, history: History, store: S) -> Self {
-        Self { register: Arc::new(register), history, store }
+        Self { register: Arc::new(register), history, store, shared: None }
+    }
+
+    /// The same, shared with others. `register` must be what the copy shows.
+    #[must_use]
+    pub fn shared(self, shared: Shared) -> Self {
+        Self { shared: Some(Box::new(shared)), ..self }
     }
 
     /// Saves a change set, whole or not at all. Every local change goes through here.
@@ -78,10 +103,62 @@ impl<S: Store> Workspace<S> {
     }
 
     fn take_in(&mut self, set: Arc<ChangeSet>) -> Result<Committed, NotSaved> {
+        if let Some(shared) = &mut self.shared {
+            let set = match set.undoes {
+                Some(target) => Arc::new(shared.taking_back(&self.register, &set, target)?),
+                None => set,
+            };
+            let warnings = rules::check(&self.register, &set)?;
+            shared.save(Arc::make_mut(&mut self.register), &set)?;
+            return Ok(Committed { set, warnings });
+        }
         let warnings = rules::check(&self.register, &set)?;
         self.store.commit(&set)?;
         Arc::make_mut(&mut self.register).apply(&set)?;
         Ok(Committed { set, warnings })
+    }
+
+    /// Takes in a page of the shared log. Everything of mine that is not there yet is merged onto it.
+    ///
+    /// # Errors
+    /// If it is another log than this register was copied from.
+    pub fn arrived(&mut self, page: Page) -> Result<Vec<Received>, NotReceived> {
+        let Some(shared) = &mut self.shared else { return Ok(Vec::new()) };
+        let received = shared.take_in(Arc::make_mut(&mut self.register), page)?;
+        for entry in &received {
+            // What was made here is in the history since it was saved.
+            if let Received::Applied(entry) = entry
+                && self.history.find(entry.set.id).is_none()
+            {
+                self.history.received(Arc::clone(&entry.set));
+            }
+        }
+        Ok(received)
+    }
+
+    /// What is to be added to the shared log next.
+    ///
+    /// # Errors
+    /// If what waits for an answer could not be kept apart from it.
+    pub fn outgoing(&mut self) -> Result<Option<Outgoing>, NotSent> {
+        let Some(shared) = &mut self.shared else { return Ok(None) };
+        shared.outgoing(Arc::make_mut(&mut self.register))
+    }
+
+    /// Answers what waits: theirs stays, and `mine` is saved on top of it, if there is one.
+    ///
+    /// # Errors
+    /// If `mine` can't be saved, or the answer can't. Then it waits as before.
+    pub fn answer(&mut self, line: Uuid, mine: Option<ChangeSet>) -> Result<Option<Committed>, NotAnswered> {
+        let committed = match mine {
+            // First, because of the two, only this may not be lost.
+            Some(mine) => Some(self.commit(mine)?),
+            None => None,
+        };
+        if let Some(shared) = &mut self.shared {
+            shared.give_up(Arc::make_mut(&mut self.register), line)?;
+        }
+        Ok(committed)
     }
 
     /// Erases a person from everything that is stored, and continues with what remains. This is not a change

@@ -17,16 +17,22 @@ use alumnet::app::{App, Geometry, Setting};
 use alumnet::demo;
 use alumnet::domain::{Hire, Id, IdSource, Person};
 use alumnet::register::{ChangeSet, Draft, Register};
+use alumnet::sharing::log::SharedLog as _;
+use alumnet::sharing::memory::MemoryLog;
+use alumnet::sharing::pending::MemoryLines;
+use alumnet::sharing::replica::{Outgoing, Replica};
 use alumnet::store::MemoryStore;
 use alumnet::ui;
 use alumnet::ui::settle::Settle;
 use alumnet::ui::theme::{Depth, Look, Theme, Themes};
 use alumnet::workspace::Workspace;
 use alumnet::workspace::history::History;
+use alumnet::workspace::shared::Shared;
 use jiff::civil::{Date, date};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use uuid::Uuid;
 
 pub const TODAY: Date = date(2024, 9, 16);
 
@@ -191,12 +197,52 @@ impl Desk {
         app.drawn(geometry);
     }
 
+    /// The same register, shared through a log as `actor`.
+    pub fn sharing(mut self, actor: &str, log: &mut MemoryLog) -> Self {
+        let number = u8::try_from(actor.len()).expect("a short name");
+        let ids = IdSource::new(1_700_000_000_000, [b's', b'h', b'a', b'r', b'e', number]);
+        let mut register = Register::default();
+        let mut replica = Replica::new(Uuid::from_u128(number.into()), ids);
+        replica.catch_up(&mut register, log).expect("the log can be read");
+        let mut history = History::default();
+        std::mem::swap(&mut history, &mut self.session.app.history);
+        let shared = Shared::new(replica, MemoryLines::default());
+        let workspace = Workspace::new(register, history, MemoryStore::default()).shared(shared);
+        self.session.opened(workspace, &[]);
+        self.session.app.actor = actor.to_owned();
+        // Two must not draw the same ids.
+        self.session.app.ids = IdSource::new(1_700_000_000_000, [b'f', b'l', b'o', b'w', b's', number]);
+        self.draw();
+        self
+    }
+
+    /// Receives what others shared, and sends what is not shared yet.
+    pub fn sync(&mut self, log: &mut MemoryLog) -> &mut Self {
+        for _ in 0..2 {
+            self.receive(log);
+            let outgoing = self.session.outgoing().expect("what waits is kept apart");
+            if let Some(Outgoing { first, after, entries }) = outgoing {
+                log.append(first, &after, &entries).expect("the log can be reached");
+            }
+        }
+        self.receive(log)
+    }
+
+    /// Receives what others shared.
+    pub fn receive(&mut self, log: &mut MemoryLog) -> &mut Self {
+        let from = self.session.reads_from().expect("a shared register");
+        let page = log.read(from, 500).expect("the log can be read");
+        self.session.arrived(page).expect("the same log");
+        self.draw();
+        self
+    }
+
     /// A change made by somebody in another alumnet arrives.
     pub fn elsewhere(&mut self, label: &str, change: impl FnOnce(&mut Draft)) -> &mut Self {
         let register = Register::clone(self.register());
         let mut draft = Draft::new(&register);
         change(&mut draft);
-        let id = uuid::Uuid::from_u128(0xE15E_3EEE_0000_0000 + self.committed().len() as u128);
+        let id = Uuid::from_u128(0xE15E_3EEE_0000_0000 + self.committed().len() as u128);
         let set = draft.finish(id, self.session.app.now, "Ana", label);
         self.session.receive(set).expect("the change is taken in");
         self.draw();

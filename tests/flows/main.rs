@@ -39,6 +39,7 @@ mod random;
 mod receiving;
 mod reporting;
 mod scripts;
+mod sharing;
 mod small_counts;
 mod sorting;
 mod walking;

@@ -47,6 +47,7 @@ impl App {
             When::AtAMeetup => at_a_meetup(self),
             When::CanMerge => can_merge(self),
             When::SomebodyThere => somebody_there(self),
+            When::SomethingWaits => something_waits(self),
             When::OnALineOfHistory => on_a_line_of_history(self),
             When::OnAChange => on_a_change(self),
             When::HistoryOfSomething => history_of_something(self),
@@ -56,6 +57,14 @@ impl App {
             When::OnThePictureOfHires => on_an_aspect(self, Aspect::Hires),
             When::OnTheTableOfCohorts => on_an_aspect(self, Aspect::Cohorts),
         }
+    }
+}
+
+fn something_waits(app: &App) -> Verdict {
+    match &app.standing {
+        None => Err("the register is not shared, so there are no conflicts"),
+        Some(standing) if standing.waiting.is_empty() => Err("nothing is in conflict with others"),
+        Some(_) => Ok(()),
     }
 }
 

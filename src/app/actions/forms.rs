@@ -14,7 +14,7 @@ use crate::app::popups::form::field_picker;
 use crate::app::popups::question::{Answer, QuestionPopup};
 use crate::domain::{Channel, Cohort, EntityKind, Id, Interaction, Opening, PartialDate};
 use crate::exchange::roster::export::{Objecting, Whom, rows};
-use crate::register::{Change, ChangeSet};
+use crate::register::{Change, ChangeSet, Origin};
 use crate::workspace::history::Step;
 
 /// The commands handled in this file.
@@ -192,6 +192,7 @@ impl App {
     fn save(&mut self) {
         let Self { popups, register, ids, today, now, .. } = self;
         let Some(form) = popups.on_top_mut::<Form>() else { return };
+        let origin = if form.logic.many() > 1 { Origin::apart() } else { Origin::default() };
         match form.submit(&mut FormContext { register, today: *today, now: *now, ids }) {
             Err(errors) => {
                 form.errors = errors;
@@ -206,7 +207,7 @@ impl App {
                 self.say(Tone::Plain, "Nothing was changed.");
             }
             Ok(Submission::Change { changes, label, select }) => {
-                let set = self.change_set(changes, label);
+                let set = self.change_set(changes, label).with_origin(origin);
                 self.push(Effect::Commit { set, step: Step::Do, select });
             }
             Ok(Submission::WriteFileAfter { warning, path, bytes, what }) => {

@@ -1,16 +1,51 @@
 //! A change made elsewhere: a message says what arrived, and everything that is open continues
 //! with the new register.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
 use crate::app::App;
 use crate::app::effect::{Effect, Tone};
 use crate::register::ChangeSet;
 
 impl App {
+    /// Entries of the shared log came in. `waited` are the change sets that waited for an answer before.
+    pub(crate) fn arrived(&mut self, sets: &[Arc<ChangeSet>], waited: &BTreeSet<Uuid>) -> Vec<Effect> {
+        self.refresh();
+        if let Some(words) = self.taken_off(waited) {
+            self.say(Tone::Warning, words);
+        } else if let (Some(last), true) = (sets.last(), self.may_say_in_passing()) {
+            let words = match sets.len() - 1 {
+                0 => format!("{}: {}.", last.actor, last.label),
+                more => format!("{}: {}, and {more} more.", last.actor, last.label),
+            };
+            self.say(Tone::Plain, words);
+        }
+        self.take_effects()
+    }
+
+    /// What of mine went off the screen, and where it is.
+    fn taken_off(&self, waited: &BTreeSet<Uuid>) -> Option<String> {
+        let standing = self.standing.as_ref()?;
+        let new = standing.waiting.iter().find(|waiting| !waited.contains(&waiting.set.id))?;
+        let conflict = new.conflicts.first()?;
+        let (kind, id) = conflict.record;
+        let who = new.others.first().map_or("Somebody", String::as_str);
+        let what = self.register.record(kind, id).map(|record| self.register.line(&record));
+        let what = what.unwrap_or_else(|| format!("the {}", kind.one()));
+        let count = standing.waiting.len();
+        Some(format!("{who} changed {what} too. Theirs is shown, yours waits in Conflicts (!{count})."))
+    }
+
+    /// News from elsewhere must not replace a warning or an error.
+    fn may_say_in_passing(&self) -> bool {
+        self.message.as_ref().is_none_or(|held| !matches!(held.tone, Tone::Warning | Tone::Bad))
+    }
+
     pub(crate) fn received(&mut self, set: &ChangeSet) -> Vec<Effect> {
-        // News from elsewhere must not replace a warning or an error.
-        let may_say =
-            self.message.as_ref().is_none_or(|held| !matches!(held.tone, Tone::Warning | Tone::Bad));
-        if may_say {
+        if self.may_say_in_passing() {
             self.say(Tone::Plain, format!("{}: {}.", set.actor, set.label));
         }
         self.refresh();

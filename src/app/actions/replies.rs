@@ -18,6 +18,7 @@ impl App {
             now: self.now,
             zone: &self.zone,
             ids: &self.ids,
+            standing: self.standing.as_ref(),
             geometry: &self.geometry,
             context: self.context(),
             pane: self.pane(),
@@ -94,9 +95,13 @@ impl App {
         match follow_up {
             FollowUp::Command(command) => self.command(command),
             FollowUp::GoTo(place) => self.visit(place),
-            FollowUp::Commit { changes, label, select } => {
-                let set = self.change_set(changes, label);
+            FollowUp::Commit { changes, label, origin, select } => {
+                let set = self.change_set(changes, label).with_origin(origin);
                 self.push(Effect::Commit { set, step: Step::Do, select });
+            }
+            FollowUp::PutAgain { line, changes, label } => {
+                let mine = Some(Box::new(self.change_set(changes, label)));
+                self.push(Effect::Answer { line, mine });
             }
             FollowUp::Picked(PickFor::Field, choices) => self.picked(choices),
             FollowUp::Picked(PickFor::Merge(kind, id), choices) => self.merge_with((kind, id), &choices),

@@ -4,8 +4,8 @@
 use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::keys::context::Context::{
-    Checklist, Columns, Duplicates, Erase, Filter, Form, History, Import, Insights, Menu, Merge, Palette,
-    Panes, Picker, Question, Reading, Sort, Suggestions, Waiting,
+    Checklist, Columns, Conflicts, Duplicates, Erase, Filter, Form, History, Import, Insights, Menu, Merge,
+    Palette, Panes, Picker, Question, Reading, Sort, Suggestions, Waiting,
 };
 
 const PANES: &[Command] = &[
@@ -101,6 +101,14 @@ pub(crate) const fn bar(context: Context) -> &'static [Command] {
             Command::Up,
         ],
         Duplicates => &[Command::Accept, Command::NotTheSame, Command::Down, Command::Up],
+        Conflicts => &[
+            Command::KeepTheirs,
+            Command::PutMineAgain,
+            Command::EditMine,
+            Command::Accept,
+            Command::Down,
+            Command::Up,
+        ],
         Waiting => &[],
         Reading => &[Command::Search, Command::Down, Command::Up, Command::PageDown],
     }

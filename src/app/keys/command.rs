@@ -3,9 +3,9 @@
 
 use crate::app::keys::context::Context;
 use crate::app::keys::context::group::{
-    ANYWHERE, BOXES, CHECKLIST, COLUMNS, DUPLICATES, ERASE, FILTER, FORM, HISTORY, IMPORT, INSIGHTS, LETTERS,
-    LISTS, MENU, MERGE, PAGES, PALETTE, PANES, PICKED_LISTS, PICKER, POPUPS, QUESTION, READING, SORT,
-    SUGGESTIONS, TYPED, TYPED_LISTS,
+    ANYWHERE, BOXES, CHECKLIST, COLUMNS, CONFLICTS, DUPLICATES, ERASE, FILTER, FORM, HISTORY, IMPORT,
+    INSIGHTS, LETTERS, LISTS, MENU, MERGE, PAGES, PALETTE, PANES, PICKED_LISTS, PICKER, POPUPS, QUESTION,
+    READING, SORT, SUGGESTIONS, TYPED, TYPED_LISTS,
 };
 use crate::app::keys::when::When;
 use crate::app::keys::when::When::{
@@ -13,7 +13,7 @@ use crate::app::keys::when::When::{
     CanGoBack, CanGoForward, CanMark, CanMarkAgain, CanMerge, CanRecordHire, CanRedo, CanSearch, CanSort,
     CanUndo, CanWithdraw, Filtered, HistoryOfSomething, InAPane, OnAChange, OnALineOfHistory, OnAMeetup,
     OnAPair, OnAPerson, OnThePictureOfHires, OnTheTableOfCohorts, SomebodyEnrolled, SomebodyThere,
-    SomethingSelected, WithAPerson, WithSomebody,
+    SomethingSelected, SomethingWaits, WithAPerson, WithSomebody,
 };
 
 /// What commands are for, in the order in which help lists them.
@@ -120,6 +120,13 @@ commands! {
         NotTheSame, "not-the-same", "not the same",
             "They are not the same; hide the pair until you quit",
             [DUPLICATES: ["n"]], Always;
+        Conflicts, "conflicts", "conflicts", "Show what waits because others changed the same",
+            [PANES: ["!"]], SomethingWaits;
+        KeepTheirs, "keep-theirs", "keep theirs", "Keep theirs, and give yours up", [CONFLICTS: ["t"]], Always;
+        PutMineAgain, "mine-again", "yours again", "Put yours again, on top of theirs",
+            [CONFLICTS: ["m"]], Always;
+        EditMine, "edit-mine", "edit", "Edit the record, beginning with yours on top of theirs",
+            [CONFLICTS: ["e"]], Always;
         UndoAlone, "undo-alone", "undo this", "Undo only this change, if no later change depends on it",
             [HISTORY: ["u"]], OnAChange;
         RecordIntroduction, "record-introduction", "introduced",
@@ -293,7 +300,7 @@ commands! {
             [FORM: ["Shift-Tab", "Up"]], Always;
         Accept, "accept", "accept", "Choose or open what is selected, or keep the filter",
             [FILTER: ["Enter"], PICKER: ["Enter"], PALETTE: ["Enter"], MENU: ["Enter"], ERASE: ["Enter"],
-             SORT: ["Enter", "Space"], DUPLICATES: ["Enter", "m"], COLUMNS: ["Enter", "l", "Right"],
+             SORT: ["Enter", "Space"], DUPLICATES: ["Enter", "m"], CONFLICTS: ["Enter"], COLUMNS: ["Enter", "l", "Right"],
              INSIGHTS: ["Enter", "Space"],
              SUGGESTIONS: ["Enter", "Space"]], Always;
         Close, "close", "close", "Close without doing anything",

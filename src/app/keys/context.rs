@@ -35,6 +35,7 @@ contexts! {
     History, "In the history";
     Merge, "Merging two records";
     Duplicates, "Reviewing possible duplicates";
+    Conflicts, "Reviewing conflicts with others";
     Import, "In the preview of an import";
     Columns, "Saying what the columns of a table hold";
     Insights, "In insights";
@@ -54,8 +55,8 @@ impl Context {
 /// Contexts that share keys.
 pub(crate) mod group {
     use super::Context::{
-        self, Checklist, Columns, Duplicates, Erase, Filter, Form, History, Import, Insights, Menu, Merge,
-        Palette, Panes, Picker, Question, Reading, Sort, Suggestions, Waiting,
+        self, Checklist, Columns, Conflicts, Duplicates, Erase, Filter, Form, History, Import, Insights,
+        Menu, Merge, Palette, Panes, Picker, Question, Reading, Sort, Suggestions, Waiting,
     };
 
     pub(crate) const ANYWHERE: &[Context] = Context::ALL;
@@ -68,14 +69,26 @@ pub(crate) mod group {
         History,
         Merge,
         Duplicates,
+        Conflicts,
         Import,
         Columns,
         Insights,
         Suggestions,
     ];
     /// The lists that may be longer than the screen.
-    pub(crate) const PAGES: &[Context] =
-        &[Panes, Reading, Checklist, History, Merge, Duplicates, Import, Columns, Insights, Suggestions];
+    pub(crate) const PAGES: &[Context] = &[
+        Panes,
+        Reading,
+        Checklist,
+        History,
+        Merge,
+        Duplicates,
+        Conflicts,
+        Import,
+        Columns,
+        Insights,
+        Suggestions,
+    ];
     /// Lists below a text input.
     pub(crate) const TYPED_LISTS: &[Context] = &[Filter, Picker, Palette, Menu, Erase];
     /// The typed lists where one of many things is picked.
@@ -91,6 +104,7 @@ pub(crate) mod group {
         History,
         Merge,
         Duplicates,
+        Conflicts,
         Import,
         Columns,
         Insights,
@@ -98,7 +112,7 @@ pub(crate) mod group {
     ];
     /// Popups that `q` closes too.
     pub(crate) const BOXES: &[Context] =
-        &[Sort, Checklist, Waiting, Merge, Duplicates, Import, Columns, Insights, Suggestions];
+        &[Sort, Checklist, Waiting, Merge, Duplicates, Conflicts, Import, Columns, Insights, Suggestions];
     /// Everything drawn over the panes.
     pub(crate) const POPUPS: &[Context] = &[
         Form,
@@ -112,6 +126,7 @@ pub(crate) mod group {
         History,
         Merge,
         Duplicates,
+        Conflicts,
         Import,
         Columns,
         Insights,
@@ -132,6 +147,7 @@ pub(crate) mod group {
     pub(crate) const HISTORY: &[Context] = &[History];
     pub(crate) const MERGE: &[Context] = &[Merge];
     pub(crate) const DUPLICATES: &[Context] = &[Duplicates];
+    pub(crate) const CONFLICTS: &[Context] = &[Conflicts];
     pub(crate) const ERASE: &[Context] = &[Erase];
     pub(crate) const IMPORT: &[Context] = &[Import];
     pub(crate) const COLUMNS: &[Context] = &[Columns];

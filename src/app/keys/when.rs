@@ -30,6 +30,7 @@ pub(crate) enum When {
     AtAMeetup,
     CanMerge,
     SomebodyThere,
+    SomethingWaits,
     OnALineOfHistory,
     OnAChange,
     HistoryOfSomething,

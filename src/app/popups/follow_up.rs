@@ -12,7 +12,7 @@ use crate::app::panes::sort::Order;
 use crate::domain::date_words::DateOrder;
 use crate::domain::{EntityKind, Id, Person};
 use crate::exchange::import::Meant;
-use crate::register::Change;
+use crate::register::{Change, Origin};
 use crate::report::Measure;
 
 /// One request.
@@ -26,7 +26,14 @@ pub(crate) enum FollowUp {
     Commit {
         changes: Vec<Change>,
         label: String,
+        origin: Origin,
         select: Option<Place>,
+    },
+    /// Put again what waits in this line, as these changes.
+    PutAgain {
+        line: Uuid,
+        changes: Vec<Change>,
+        label: String,
     },
     /// Use what was picked.
     Picked(PickFor, Vec<Choice>),

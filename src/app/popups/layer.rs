@@ -10,6 +10,7 @@ macro_rules! with_popups {
         $use! {
             checklist: crate::app::popups::checklist::ChecklistPopup;
             columns: crate::app::popups::columns::ColumnsPopup;
+            conflicts: crate::app::popups::conflicts::ConflictsPopup;
             duplicates: crate::app::popups::duplicates::DuplicatesPopup;
             erase: crate::app::popups::erase::ErasePopup;
             find: crate::app::popups::find::FindPopup;

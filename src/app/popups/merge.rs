@@ -114,6 +114,7 @@ impl Popup for MergePopup {
                 return Some(Reply::Ask(FollowUp::Commit {
                     changes: self.merge.changes(view.register, &self.choices),
                     label: self.merge.label(),
+                    origin: self.merge.origin(),
                     select: Place::of(self.merge.kind(), self.merge.kept()).filter(|_| !reviewing),
                 }));
             }

@@ -2,6 +2,7 @@
 
 pub(crate) mod checklist;
 pub(crate) mod columns;
+pub(crate) mod conflicts;
 pub(crate) mod duplicates;
 pub(crate) mod erase;
 pub(crate) mod find;

@@ -21,6 +21,7 @@ use crate::app::popups::follow_up::FollowUp;
 use crate::domain::IdSource;
 use crate::register::Register;
 use crate::workspace::history::History;
+use crate::workspace::shared::Standing;
 
 /// What a popup can read.
 #[derive(Clone, Copy)]
@@ -31,6 +32,8 @@ pub(crate) struct View<'a> {
     pub(crate) now: Timestamp,
     pub(crate) zone: &'a TimeZone,
     pub(crate) ids: &'a IdSource,
+    /// If the register is shared: what waits, and where one stands.
+    pub(crate) standing: Option<&'a Standing>,
     /// How the screen was last drawn.
     pub(crate) geometry: &'a Geometry,
     /// The context without the popup that reads this.

@@ -7,7 +7,7 @@ use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::popups::follow_up::FollowUp;
 use crate::app::popups::popup::{Popup, Reply, View};
-use crate::register::Change;
+use crate::register::{Change, Origin};
 
 #[derive(Debug, Clone)]
 pub(crate) struct QuestionPopup {
@@ -62,7 +62,8 @@ impl Popup for QuestionPopup {
         }
         Some(match self.action.clone() {
             Answer::Change { changes, label } => {
-                Reply::close_and(FollowUp::Commit { changes, label, select: None })
+                let origin = Origin::default();
+                Reply::close_and(FollowUp::Commit { changes, label, origin, select: None })
             }
             Answer::Restore => Reply::close_and(FollowUp::Restore),
             Answer::Discard => Reply::All(vec![Reply::Close, Reply::Close]),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 pub use fields::{Field, Side};
 
-use super::{Change, Draft, Register};
+use super::{Change, Draft, MergedAway, Origin, Register};
 use crate::domain::{Background, EntityKind, Organization, Person, Record};
 use crate::register::merge::redirect::Moves;
 use fields::Spec;
@@ -158,6 +158,13 @@ impl Merge {
         }
         draft.remove(self.kind(), self.gone());
         draft.changes()
+    }
+
+    /// What the change set is: it makes one record of two.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        let merges = vec![MergedAway { kind: self.kind(), gone: self.gone(), kept: self.kept() }];
+        Origin { merges, ..Origin::default() }
     }
 
     /// The label of the change set. Without names, because the journal keeps it.

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::desk::Desk;
-use super::memory_log::MemoryLog;
 use crate::register::{ChangeSet, Register};
+use crate::sharing::memory::MemoryLog;
 use crate::store::journal::line::{self, Basis};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/judge.py");

@@ -1,13 +1,13 @@
 //! What two instructors do without a network, and what becomes of it.
 
 use super::desk::Desk;
-use super::memory_log::MemoryLog;
 use crate::domain::{
     Cohort, Consent, Enrollment, EntityKind, Hire, Id, Interaction, Organization, Person, Program, Record,
 };
 use crate::register::Origin;
 use crate::sharing::base::{Received, Void};
 use crate::sharing::conflict::ConflictKind;
+use crate::sharing::memory::MemoryLog;
 use crate::sharing::replica::NotReceived;
 
 /// Sends and receives until nothing moves.

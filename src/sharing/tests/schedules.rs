@@ -11,12 +11,13 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::bad_line::{BadLine, LateRequests};
 use super::desk::Desk;
 use super::judge;
-use super::memory_log::{BadLine, MemoryLog};
 use crate::domain::{Attendance, Consent, EntityKind, Hire, Id, Meetup, Organization, Person, Record};
 use crate::register::{Origin, Register, rules};
 use crate::sharing::entry::Entry;
+use crate::sharing::memory::MemoryLog;
 use crate::sharing::safeguards::Safeguards;
 
 const STEPS: usize = 60;
@@ -111,6 +112,7 @@ fn act(desk: &mut Desk, random: &mut ChaCha8Rng) {
 fn run(seed: u64, safeguards: Safeguards, compares: bool) -> Result<(MemoryLog, Vec<Desk>), String> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut log = MemoryLog { compares, ..MemoryLog::default() };
+    let mut late = LateRequests::default();
     let mut desks: Vec<Desk> = (1..=random.random_range(3..=5)).map(Desk::new).collect();
     for desk in &mut desks {
         desk.replica.safeguards = safeguards;
@@ -121,14 +123,14 @@ fn run(seed: u64, safeguards: Safeguards, compares: bool) -> Result<(MemoryLog, 
         match random.random_range(0..11) {
             0..5 => act(desk, &mut random),
             5 | 6 => {
-                let mut line = BadLine { log: &mut log, random: &mut random };
+                let mut line = BadLine { log: &mut log, late: &mut late, random: &mut random };
                 let received = desk.receive(&mut line);
                 if matches!(received, Err(crate::sharing::replica::NotReceived::AnotherLog)) {
                     return Err(format!("seed {seed}, step {step}: another log"));
                 }
             }
-            7 => drop(desk.send(&mut BadLine { log: &mut log, random: &mut random })),
-            8 => log.deliver(&mut random),
+            7 => drop(desk.send(&mut BadLine { log: &mut log, late: &mut late, random: &mut random })),
+            8 => late.deliver(&mut log, &mut random),
             9 if random.random_range(0..3) > 0 => desk.copy(),
             9 => {
                 let sent = logged(&log);
@@ -144,7 +146,7 @@ fn run(seed: u64, safeguards: Safeguards, compares: bool) -> Result<(MemoryLog, 
         }
     }
     for _ in 0..8 {
-        log.deliver(&mut random);
+        late.deliver(&mut log, &mut random);
         for desk in &mut desks {
             desk.receive(&mut log).map_err(|error| format!("seed {seed}: {error}"))?;
             let _ = desk.send(&mut log);

@@ -74,7 +74,7 @@ impl RecordNames<'_> {
     }
 
     /// Labels and values, in the order of the form.
-    fn fields(&self, record: &Record, today: Date) -> Vec<(String, String)> {
+    pub(crate) fn fields(&self, record: &Record, today: Date) -> Vec<(String, String)> {
         let around = self.around(record);
         let form = entity_forms::change(&around, record.kind(), record.id(), today);
         let fields: Vec<&Field> = form.iter().flat_map(|form| form.fields.iter()).collect();
@@ -96,7 +96,7 @@ impl RecordNames<'_> {
 
     /// A register of only the record and what it refers to, so that it can be described
     /// even if those are gone.
-    pub(super) fn around(&self, record: &Record) -> Register {
+    pub(crate) fn around(&self, record: &Record) -> Register {
         let mut held = vec![record.clone()];
         // A certificate reaches its person and cohort in two steps.
         for _ in 0..2 {

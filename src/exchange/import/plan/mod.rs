@@ -32,7 +32,7 @@ use crate::exchange::import::progress::{CANCELED, ImportProgress};
 use crate::exchange::import::words::column_map::same_headers;
 use crate::exchange::import::words::names;
 use crate::register::suppression::Suppressions;
-use crate::register::{Change, ChangeSet, Register, rules};
+use crate::register::{self, Change, ChangeSet, Register, rules};
 use crate::text::fold::{name_key, tidy};
 use crate::text::plural::counted;
 use crate::text::quoted::{excerpt, quoted};
@@ -153,7 +153,8 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         let cohorts = merge.cohorts();
         let (draft, owners) = merge.finished();
         let label = label(&round, cohorts, &entries);
-        let mut set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
+        let set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
+        let mut set = set.with_origin(register::Origin::apart());
         remember(&mut set, &round, options, ids);
         remember_mapping(&mut set, register, facts, options, ids);
         let refused = refused(register, &set, options);

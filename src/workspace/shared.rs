@@ -1,0 +1,149 @@
+//! The shared side of an open register: the copy of what everybody has, and what of mine is not there yet.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::register::{ChangeSet, Register};
+use crate::sharing::base::Received;
+use crate::sharing::conflict::Conflict;
+use crate::sharing::log::Page;
+use crate::sharing::pending::PendingStore;
+use crate::sharing::replica::{NotReceived, NotSent, Outgoing, Replica};
+use crate::store::StoreError;
+
+/// What a register has when several instructors share it.
+pub struct Shared {
+    replica: Replica,
+    lines: Box<dyn PendingStore>,
+    /// What waits for an answer, worked out again whenever that may have changed.
+    waiting: Arc<[WaitingSet]>,
+    /// Since when the log can't be reached.
+    pub offline_since: Option<Timestamp>,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("replica", &self.replica).finish_non_exhaustive()
+    }
+}
+
+/// Where one stands, for the screen.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Standing {
+    /// How many change sets are saved here and not in the log yet, without those that wait for an answer.
+    pub unsent: usize,
+    /// What waits for an answer, in order.
+    pub waiting: Arc<[WaitingSet]>,
+    pub offline_since: Option<Timestamp>,
+}
+
+/// A change set, or a part of one, that does not fit what others did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitingSet {
+    /// What waits, as it was typed.
+    pub set: ChangeSet,
+    /// Why. Empty if it only follows another.
+    pub conflicts: Vec<Conflict>,
+    /// An earlier set that waits, which this one builds on.
+    pub follows: Option<Uuid>,
+    /// Who changed what is in conflict, as far as known.
+    pub others: Vec<String>,
+}
+
+/// Why an undo is not possible.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotUndone {
+    /// The set itself waits for an answer.
+    #[error("it waits for an answer; see the conflicts")]
+    Waits,
+    /// It is from before this copy began.
+    #[error("it was made before this copy of the shared register began")]
+    Unknown,
+    #[error("{} changed the same since", .0.as_deref().unwrap_or("somebody else"))]
+    InTheWay(Option<String>),
+}
+
+impl Shared {
+    #[must_use]
+    pub fn new(replica: Replica, lines: impl PendingStore + 'static) -> Self {
+        let waiting = waiting(&replica);
+        Self { replica, lines: Box::new(lines), waiting, offline_since: None }
+    }
+
+    #[must_use]
+    pub const fn replica(&self) -> &Replica {
+        &self.replica
+    }
+
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let (unsent, waiting) = (self.replica.unsent(), Arc::clone(&self.waiting));
+        Standing { unsent, waiting, offline_since: self.offline_since }
+    }
+
+    /// Keeps a set that was made for what is shown and that no rule is against.
+    pub(super) fn save(&mut self, register: &mut Register, set: &Arc<ChangeSet>) -> Result<(), StoreError> {
+        self.replica.save(register, Arc::clone(set), &mut *self.lines)
+    }
+
+    /// An undo or redo as it must be today: it takes back what its target came to.
+    pub(super) fn taking_back(
+        &self,
+        register: &Register,
+        undo: &ChangeSet,
+        target: Uuid,
+    ) -> Result<ChangeSet, NotUndone> {
+        let is_waiting = self.replica.shown().waiting.iter().any(|waiting| waiting.line == target);
+        if is_waiting {
+            return Err(NotUndone::Waits);
+        }
+        let today = self.replica.undo_of(target, undo.id, undo.at).ok_or(NotUndone::Unknown)?;
+        let set = ChangeSet { changes: today.changes, ..undo.clone() };
+        match self.replica.in_the_way(register, &set).first() {
+            Some(conflict) => {
+                Err(NotUndone::InTheWay(self.replica.base().last_author(conflict.record).map(str::to_owned)))
+            }
+            None => Ok(set),
+        }
+    }
+
+    /// Gives up what waits: theirs stays.
+    pub(super) fn give_up(&mut self, register: &mut Register, line: Uuid) -> Result<(), NotSent> {
+        let outcome = self.replica.give_up(register, line, &mut *self.lines);
+        self.waiting = waiting(&self.replica);
+        outcome
+    }
+
+    pub(super) fn take_in(
+        &mut self,
+        register: &mut Register,
+        page: Page,
+    ) -> Result<Vec<Received>, NotReceived> {
+        let outcome = self.replica.take_in(register, page);
+        self.waiting = waiting(&self.replica);
+        outcome
+    }
+
+    pub(super) fn outgoing(&mut self, register: &mut Register) -> Result<Option<Outgoing>, NotSent> {
+        let outcome = self.replica.outgoing(register, &mut *self.lines);
+        self.waiting = waiting(&self.replica);
+        outcome
+    }
+}
+
+fn waiting(replica: &Replica) -> Arc<[WaitingSet]> {
+    let waiting = replica.shown().waiting.iter().filter_map(|waiting| {
+        let line = replica.line(waiting.line)?;
+        let set = ChangeSet { changes: waiting.changes.clone(), ..(*line.set).clone() };
+        let authors =
+            waiting.conflicts.iter().filter_map(|conflict| replica.base().last_author(conflict.record));
+        let mut others: Vec<String> = authors.map(str::to_owned).collect();
+        others.sort();
+        others.dedup();
+        Some(WaitingSet { set, conflicts: waiting.conflicts.clone(), follows: waiting.follows, others })
+    });
+    waiting.collect()
+}

@@ -1,0 +1,265 @@
+//! Two instructors share a register: each works at a desk of their own, and what they do at the same time
+//! comes together, or waits for an answer.
+
+use std::sync::Arc;
+
+use alumnet::app::panes::place::Place;
+use alumnet::domain::{Cohort, Enrollment, Hire, Id, IdSource, Organization, Person};
+use alumnet::register::Register;
+use alumnet::sharing::memory::MemoryLog;
+use alumnet::sharing::pending::MemoryLines;
+use alumnet::sharing::replica::Replica;
+use uuid::Uuid;
+
+use crate::common::{Desk, demo_sets};
+
+const RAFAEL: &str = "Rafael Ibarra Quintana";
+
+/// The demo in a log, and two desks on it.
+fn two() -> (MemoryLog, Desk, Desk) {
+    let mut log = MemoryLog::default();
+    let ids = IdSource::new(1_700_000_000_000, *b"found!");
+    let (mut register, mut lines) = (Register::default(), MemoryLines::default());
+    let mut founder = Replica::new(Uuid::nil(), ids);
+    for set in demo_sets() {
+        founder.save(&mut register, Arc::new(set), &mut lines).unwrap();
+    }
+    while founder.unsent() > 0 {
+        founder.send(&mut register, &mut log, &mut lines).unwrap();
+        founder.catch_up(&mut register, &mut log).unwrap();
+    }
+    let ana = Desk::demo().sharing("Ana", &mut log);
+    let ben = Desk::demo().sharing("Bente", &mut log);
+    (log, ana, ben)
+}
+
+fn sync(log: &mut MemoryLog, desks: &mut [&mut Desk]) {
+    for _ in 0..2 {
+        for desk in desks.iter_mut() {
+            desk.sync(log);
+        }
+    }
+}
+
+#[track_caller]
+fn alike(ana: &Desk, ben: &Desk) {
+    assert!(ana.register().records().eq(ben.register().records()), "the two show different records");
+}
+
+fn rafael(desk: &Desk) -> Person {
+    let id = desk.person(RAFAEL);
+    Person::clone(desk.register().get(id).unwrap())
+}
+
+/// Opens the form of Rafael at a field.
+fn form(desk: &mut Desk, field: &str) {
+    desk.keys("<Esc><Esc>2/rafael ibarra<Enter>e").sees("Change a person");
+    desk.tab_to(field);
+}
+
+#[test]
+fn the_corner_says_where_one_stands() {
+    let (mut log, mut ana, mut ben) = two();
+    ana.sees(" ✓ ");
+    ana.keys("3abBeekeeping<Ctrl-s>").sees("Add a background: saved.").sees(" ↑1 ");
+    ana.sync(&mut log).sees(" ✓ ").sees_not("↑1");
+    ben.session.reachable(false);
+    ben.draw();
+    ben.keys("<Esc>").sees("offline since 12:00");
+    ben.session.reachable(true);
+    ben.receive(&mut log).sees_not("offline").sees("Ana: Add a background.");
+    alike(&ana, &ben);
+    // What came in is in the history, and undo is for what was done here.
+    ben.keys("U").sees("Ana").sees("Add a background");
+    ben.keys("<Esc>u").sees("nothing to undo");
+    ana.keys("u").sees("Undone: Add a background");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    alike(&ana, &ben);
+    assert!(ben.register().background_by_name("beekeeping").is_none());
+}
+
+#[test]
+fn hires_to_the_same_new_employer_become_one_employer() {
+    let (mut log, mut ana, mut ben) = two();
+    let employers = ana.register().count::<Organization>();
+    for desk in [&mut ana, &mut ben] {
+        desk.keys("2/rafael ibarra<Enter>r<Enter>").tab_to("Organization");
+        desk.keys("Harbor Works<Enter><Ctrl-s>");
+    }
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    alike(&ana, &ben);
+    assert_eq!(ben.register().count::<Organization>(), employers + 1, "{}", ben.screen());
+    let employer = ben.register().organization_by_name("Harbor Works").unwrap();
+    let hires = ben.register().all::<Hire>().filter(|hire| hire.organization == Some(employer));
+    assert_eq!(hires.count(), 2);
+    ben.sees(" ✓ ");
+}
+
+#[test]
+fn a_form_stays_open_while_others_change_the_same_person_and_both_changes_stand() {
+    let (mut log, mut ana, mut ben) = two();
+    form(&mut ana, "Emails");
+    ana.keys("<End>, rafael@home.example<Ctrl-s>").sees("saved");
+    form(&mut ben, "Notes");
+    ben.keys("<End> Met in May.");
+    ana.sync(&mut log);
+    ben.receive(&mut log).sees("Met in May.");
+    ben.keys("<Ctrl-s>").sees("saved");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    alike(&ana, &ben);
+    let person = rafael(&ana);
+    assert!(person.emails.contains(&"rafael@home.example".to_owned()), "{:?}", person.emails);
+    assert!(person.notes.contains("Met in May."), "{}", person.notes);
+}
+
+/// Both change the place where Rafael lives; Bente is second.
+fn in_conflict() -> (MemoryLog, Desk, Desk) {
+    let (mut log, mut ana, mut ben) = two();
+    for (desk, place) in [(&mut ana, "Oslo"), (&mut ben, "Bergen")] {
+        form(desk, "Location");
+        desk.keys("<Ctrl-u>").keys(place).keys("<Ctrl-s>").sees("saved");
+    }
+    ana.sync(&mut log);
+    ben.sync(&mut log);
+    (log, ana, ben)
+}
+
+#[test]
+fn two_changes_of_the_same_wait_for_an_answer_and_theirs_can_stay() {
+    let (mut log, ana, mut ben) = in_conflict();
+    ben.sees(" !1 ").sees("Ana changed Rafael Ibarra Quintana").sees("yours waits in Conflicts (!1)");
+    assert_eq!(rafael(&ben).location, "Oslo");
+    ben.keys("!").sees("Conflicts").sees("Change a person").sees("Location");
+    ben.sees("Theirs, shown").sees("Oslo").sees("Yours, waiting").sees("Bergen");
+    ben.sees("Ana changed the person too: location.");
+    ben.keys("t").sees("Theirs stays; yours is given up.").sees_not("Yours, waiting").sees(" ✓ ");
+    ben.sync(&mut log);
+    alike(&ana, &ben);
+    ben.keys("!").sees("nothing is in conflict with others");
+}
+
+#[test]
+fn mine_can_be_put_again_and_is_an_ordinary_change() {
+    let (mut log, mut ana, mut ben) = in_conflict();
+    ben.keys("!m").sees("Yours is put again, on top of theirs.").sees(" ↑1 ");
+    assert_eq!(rafael(&ben).location, "Bergen");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    alike(&ana, &ben);
+    assert_eq!(rafael(&ana).location, "Bergen");
+    ben.keys("<Esc>u").sees("Undone");
+    assert_eq!(rafael(&ben).location, "Oslo");
+}
+
+#[test]
+fn mine_can_be_edited_with_theirs_beside_it() {
+    let (mut log, mut ana, mut ben) = in_conflict();
+    ben.keys("!e").sees("Change a person").sees("Bergen");
+    ben.tab_to("Location");
+    ben.keys("<End>, Norway<Ctrl-s>");
+    assert_eq!(rafael(&ben).location, "Bergen, Norway");
+    ben.sees(" !1 ");
+    ben.keys("t");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    alike(&ana, &ben);
+    assert_eq!(rafael(&ana).location, "Bergen, Norway");
+}
+
+#[test]
+fn an_undo_is_refused_with_the_name_of_who_changed_the_same_since() {
+    let (mut log, mut ana, mut ben) = two();
+    form(&mut ben, "Location");
+    ben.keys("<Ctrl-u>Bergen<Ctrl-s>");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    form(&mut ana, "Location");
+    ana.keys("<Ctrl-u>Oslo<Ctrl-s>");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    ben.keys("u").sees("Not undone: Ana changed the same since");
+    assert_eq!(rafael(&ben).location, "Oslo");
+}
+
+#[test]
+fn a_cohort_deleted_by_one_and_enrolled_into_by_the_other_waits_with_whoever_is_second() {
+    let (mut log, mut ana, mut ben) = two();
+    ana.keys("1ap").sees("Add a program");
+    ana.keys("Baking<Ctrl-s>").sees("saved");
+    ana.keys("ac").sees("Add a cohort");
+    ana.keys("2030-Q<Ctrl-s>").sees("saved");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    let cohort = ana.register().cohort_by_code("2030-Q").unwrap();
+    ben.keys("2/rafael ibarra<Enter>an2030-Q<Enter>").sees("Add an enrollment");
+    ben.keys("<Ctrl-s>").sees("saved");
+    ana.keys("1");
+    go_to_cohort(&mut ana, cohort);
+    ana.keys("dy");
+    assert!(ana.register().get(cohort).is_none(), "{}", ana.screen());
+    ana.sync(&mut log);
+    ben.sync(&mut log);
+    ben.sees(" !1 ");
+    ben.keys("!").sees("refers to something that was deleted");
+    ben.keys("m").sees("Undo the deletion, or give yours up");
+    ana.sync(&mut log);
+    // She undoes the deletion, and his enrollment fits.
+    ana.keys("u").sees("Undone");
+    ana.sync(&mut log);
+    ben.sync(&mut log);
+    ben.sees_not("!1").sees(" ✓ ");
+    ana.sync(&mut log);
+    alike(&ana, &ben);
+    let enrolled = |desk: &Desk| {
+        desk.register().all::<Enrollment>().filter(|enrollment| enrollment.cohort == cohort).count()
+    };
+    assert_eq!((enrolled(&ana), enrolled(&ben)), (1, 1));
+}
+
+fn go_to_cohort(desk: &mut Desk, cohort: Id<Cohort>) {
+    let place = Some(Place::Cohort(cohort));
+    desk.keys("gg");
+    for _ in 0..60 {
+        if desk.session.app.selected() == place {
+            return;
+        }
+        desk.keys("j");
+    }
+    panic!("the cohort is not listed:\n{}", desk.screen());
+}
+
+#[test]
+fn the_same_two_merged_in_opposite_directions_are_one_and_the_second_merge_waits() {
+    let (mut log, mut ana, mut ben) = two();
+    ana.keys("2as").sees("Add a person");
+    ana.tab_to("Given name").keys("Raphael");
+    ana.tab_to("Family name").keys("Ibarra Quintana<Ctrl-s>").sees("saved");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    ana.keys("<Esc>2/rafael ibarra<Enter>mraphael ibarra<Enter>").sees("Merge two people");
+    ana.keys("<Ctrl-s>").sees("saved");
+    ben.keys("<Esc>2/raphael ibarra<Enter>mrafael ibarra<Enter>").sees("Merge two people");
+    ben.keys("<Ctrl-s>").sees("saved");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    let count = |desk: &Desk| {
+        desk.register().all::<Person>().filter(|person| person.family_name == "Ibarra Quintana").count()
+    };
+    assert_eq!((count(&ana), count(&ben)), (1, 1));
+    ben.sees(" !1 ");
+    ben.keys("!").sees("Merge two people");
+    ben.keys("m").sees("One of the two is no longer there.");
+    ben.keys("t");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    alike(&ana, &ben);
+}
+
+#[test]
+fn a_roster_that_both_import_makes_the_cohort_once_and_offers_the_doubles() {
+    let (mut log, mut ana, mut ben) = two();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.csv");
+    std::fs::write(&path, "Given name,Family name,Email\nZenobia,Quist,zenobia@example.org\n").unwrap();
+    for desk in [&mut ana, &mut ben] {
+        desk.keys("jjjjX").sees("2023-A");
+        desk.paste(path.to_str().unwrap()).keys("<Ctrl-s><Ctrl-s>").sees("saved");
+    }
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    alike(&ana, &ben);
+    let found = ana.register().all::<Person>().filter(|person| person.given_name == "Zenobia").count();
+    assert_eq!(found, 2, "people are never joined unasked");
+    ana.keys("<Esc>D").sees("Possible duplicates").sees("Zenobia Quist").sees("same email");
+}
