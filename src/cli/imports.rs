@@ -118,7 +118,7 @@ pub(crate) fn show(
         print(format!("{done} {}: {}", change.kind().one(), names.of_change(change)))?;
         if change.before().is_some() {
             for one in names.differences(change, today) {
-                print(format!("    {}: {} → {}", one.field, one.before, one.after))?;
+                print(format!("    {}: {} → {}", one.label, one.before, one.after))?;
             }
         }
     }

@@ -208,7 +208,7 @@ impl<S: Store> Writer<'_, S> {
             print(format!("{done} {}: {}", change.kind().one(), names.of_change(change)))?;
             if done != "deleted" {
                 for one in names.differences(change, self.today) {
-                    print(format!("    {}: {} → {}", one.field, one.before, one.after))?;
+                    print(format!("    {}: {} → {}", one.label, one.before, one.after))?;
                 }
             }
         }

@@ -1,6 +1,6 @@
-//! The base of a copy: what is known about how the register came to be as it is as of an entry of the log.
-//! The register itself is elsewhere, with what is pending on top. It grows by entries alone, which are applied
-//! by equality, without rules: all judgment was the sender's.
+//! The base of a copy: what is known of the log up to an entry. The register of that entry is elsewhere, with
+//! what is pending on top. The base grows by entries alone, which are applied by equality, without rules: all
+//! judgment was the sender's.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::register::ChangeSet;
-use crate::sharing::origin::{OriginFields, from_hex, to_hex};
+use crate::sharing::origin::{OriginMembers, from_hex, to_hex};
 use crate::store::journal::line;
 
 /// A hash of the bytes of an entry (BLAKE3).
@@ -44,7 +44,7 @@ struct Header {
     device: Uuid,
     prev: String,
     #[serde(flatten)]
-    origin: OriginFields,
+    origin: OriginMembers,
 }
 
 impl Entry {
@@ -54,7 +54,7 @@ impl Entry {
     /// If a record can't be written as JSON; there is none.
     pub fn to_bytes(&self) -> Result<Vec<u8>, NotAnEntry> {
         let refused = |error: &dyn std::fmt::Display| NotAnEntry(error.to_string());
-        let origin = OriginFields::of(self.set.origin.as_deref());
+        let origin = OriginMembers::of(self.set.origin.as_deref());
         let header = Header { number: self.number, device: self.device, prev: to_hex(self.prev), origin };
         let mut bytes = serde_json::to_vec(&header).map_err(|error| refused(&error))?;
         bytes.push(b'\n');
@@ -79,7 +79,7 @@ impl Entry {
         }
         let prev = from_hex(&header.prev).ok_or_else(|| refused("a hash in it is not one"))?;
         let origin = header.origin.read().ok_or_else(|| refused("it merges something unknown"))?;
-        let set = Arc::new(ChangeSet { origin, ..line.set });
+        let set = Arc::new(line.set.with_origin(origin));
         Ok(Self { number: header.number, device: header.device, prev, set, digest: line.digest })
     }
 }

@@ -10,7 +10,7 @@ use crate::register::{MergedAway, Origin};
 
 /// The members of an origin, without those that say nothing.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct OriginFields {
+pub(super) struct OriginMembers {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     merges: Vec<(String, Uuid, Uuid)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -19,7 +19,7 @@ pub(super) struct OriginFields {
     apart: bool,
 }
 
-impl OriginFields {
+impl OriginMembers {
     pub fn of(origin: Option<&Origin>) -> Self {
         let Some(Origin { merges, is_apart, source }) = origin else { return Self::default() };
         let merges =
@@ -28,7 +28,7 @@ impl OriginFields {
     }
 
     /// The origin. `None` if a kind of record or the hash is not one.
-    pub fn read(self) -> Option<Option<Box<Origin>>> {
+    pub fn read(self) -> Option<Origin> {
         let merged = |(word, gone, kept): (String, Uuid, Uuid)| {
             EntityKind::from_word(&word).map(|kind| MergedAway { kind, gone, kept })
         };
@@ -37,8 +37,7 @@ impl OriginFields {
             Some(text) => Some(from_hex(&text)?),
             None => None,
         };
-        let origin = Origin { merges, is_apart: self.apart, source };
-        Some((origin != Origin::default()).then(|| Box::new(origin)))
+        Some(Origin { merges, is_apart: self.apart, source })
     }
 }
 

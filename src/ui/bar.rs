@@ -13,8 +13,11 @@ use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::{App, Geometry, Tone};
 
+/// From this width on, the time since when nobody can be reached fits beside the keys.
+const WITH_TIME: u16 = 64;
+
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
-    let corner = corner(app, theme);
+    let corner = corner(app, area.width >= WITH_TIME, theme);
     let name_room = Rect { width: area.width.saturating_sub(length(corner.width())), ..area };
     if let Some(message) = &app.message {
         let (sign, style) = match message.tone {
@@ -54,7 +57,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
 }
 
 /// ` !2 ↑3 offline since 14:02  demo `: where one stands with the others, and the name of the register.
-fn corner<'a>(app: &'a App, theme: &Theme) -> Line<'a> {
+fn corner<'a>(app: &'a App, with_time: bool, theme: &Theme) -> Line<'a> {
     let mut words = Vec::new();
     if let Some(standing) = &app.standing {
         if !standing.waiting.is_empty() {
@@ -64,8 +67,9 @@ fn corner<'a>(app: &'a App, theme: &Theme) -> Line<'a> {
             words.push(Span::styled(format!("↑{}", standing.unsent), theme.quiet));
         }
         if let Some(since) = standing.offline_since {
-            let since = since.to_zoned(app.zone.clone()).strftime("%H:%M");
-            words.push(Span::styled(format!("offline since {since}"), theme.quiet));
+            let since = since.to_zoned(app.zone.clone()).strftime(" since %H:%M");
+            let since = if with_time { since.to_string() } else { String::new() };
+            words.push(Span::styled(format!("offline{since}"), theme.quiet));
         } else if words.is_empty() {
             words.push(Span::styled("✓", theme.quiet));
         }

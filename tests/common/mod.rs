@@ -8,7 +8,7 @@
     reason = "a test that fails here has found something"
 )]
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use alumnet::app::keys::key::{Code, Key};
 use alumnet::app::keys::keymap::Keymap;
@@ -58,6 +58,25 @@ pub fn demo_register() -> Register {
             register.apply(&set).expect("the demo applies");
         }
         register
+    });
+    DEMO.clone()
+}
+
+/// The demo in a log that several desks can share.
+pub fn demo_log() -> MemoryLog {
+    static DEMO: LazyLock<MemoryLog> = LazyLock::new(|| {
+        let (mut log, mut lines) = (MemoryLog::default(), MemoryLines::default());
+        let mut register = Register::default();
+        let ids = IdSource::new(1_700_000_000_000, *b"found!");
+        let mut founder = Replica::new(Uuid::nil(), ids);
+        for set in demo_sets() {
+            founder.save(&mut register, Arc::new(set), &mut lines).expect("memory has room");
+        }
+        while founder.unsent() > 0 {
+            founder.send(&mut register, &mut log, &mut lines).expect("a log");
+            founder.catch_up(&mut register, &mut log).expect("a log");
+        }
+        log
     });
     DEMO.clone()
 }
@@ -209,7 +228,7 @@ impl Desk {
         let shared = Shared::new(replica, MemoryLines::default());
         let workspace = Workspace::new(register, history, MemoryStore::default()).shared(shared);
         self.session.opened(workspace, &[]);
-        self.session.app.actor = actor.to_owned();
+        actor.clone_into(&mut self.session.app.actor);
         // Two must not draw the same ids.
         self.session.app.ids = IdSource::new(1_700_000_000_000, [b'f', b'l', b'o', b'w', b's', number]);
         self.draw();

@@ -76,7 +76,6 @@ const SECOND_WORDS: &[Second] = &[
             "src/cli/consent.rs",
             "src/cli/edit.rs",
             "src/cli/editor.rs",
-            "src/cli/imports.rs",
             "src/cli/list.rs",
             "src/cli/listing.rs",
             "src/cli/merge.rs",

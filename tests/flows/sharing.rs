@@ -1,33 +1,17 @@
 //! Two instructors share a register: each works at a desk of their own, and what they do at the same time
 //! comes together, or waits for an answer.
 
-use std::sync::Arc;
-
 use alumnet::app::panes::place::Place;
-use alumnet::domain::{Cohort, Enrollment, Hire, Id, IdSource, Organization, Person};
-use alumnet::register::Register;
+use alumnet::domain::{Cohort, Enrollment, Hire, Id, Organization, Person};
 use alumnet::sharing::memory::MemoryLog;
-use alumnet::sharing::pending::MemoryLines;
-use alumnet::sharing::replica::Replica;
-use uuid::Uuid;
 
-use crate::common::{Desk, demo_sets};
+use crate::common::{Desk, demo_log};
 
 const RAFAEL: &str = "Rafael Ibarra Quintana";
 
 /// The demo in a log, and two desks on it.
 fn two() -> (MemoryLog, Desk, Desk) {
-    let mut log = MemoryLog::default();
-    let ids = IdSource::new(1_700_000_000_000, *b"found!");
-    let (mut register, mut lines) = (Register::default(), MemoryLines::default());
-    let mut founder = Replica::new(Uuid::nil(), ids);
-    for set in demo_sets() {
-        founder.save(&mut register, Arc::new(set), &mut lines).unwrap();
-    }
-    while founder.unsent() > 0 {
-        founder.send(&mut register, &mut log, &mut lines).unwrap();
-        founder.catch_up(&mut register, &mut log).unwrap();
-    }
+    let mut log = demo_log();
     let ana = Desk::demo().sharing("Ana", &mut log);
     let ben = Desk::demo().sharing("Bente", &mut log);
     (log, ana, ben)

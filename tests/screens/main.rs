@@ -13,6 +13,7 @@ mod importing;
 mod many;
 mod merging;
 mod queries;
+mod sharing;
 mod styles;
 
 use alumnet::app::{Amount, Loading};

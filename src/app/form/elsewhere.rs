@@ -96,7 +96,7 @@ impl Form {
     }
 
     /// Takes the values of another form of the same record, as if they had been typed here.
-    pub(in crate::app) fn take_values_of(&mut self, other: Self) {
+    pub(in crate::app) fn take_values_of(&mut self, other: &Self) {
         for theirs in other.fields.iter() {
             if let Some(field) = self.fields.get_mut(&theirs.name) {
                 field.value.clone_from(&theirs.value);

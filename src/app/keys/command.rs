@@ -122,7 +122,8 @@ commands! {
             [DUPLICATES: ["n"]], Always;
         Conflicts, "conflicts", "conflicts", "Show what waits because others changed the same",
             [PANES: ["!"]], SomethingWaits;
-        KeepTheirs, "keep-theirs", "keep theirs", "Keep theirs, and give yours up", [CONFLICTS: ["t"]], Always;
+        KeepTheirs, "keep-theirs", "keep theirs", "Keep theirs, and give yours up",
+            [CONFLICTS: ["t"]], Always;
         PutMineAgain, "mine-again", "yours again", "Put yours again, on top of theirs",
             [CONFLICTS: ["m"]], Always;
         EditMine, "edit-mine", "edit", "Edit the record, beginning with yours on top of theirs",
@@ -300,8 +301,8 @@ commands! {
             [FORM: ["Shift-Tab", "Up"]], Always;
         Accept, "accept", "accept", "Choose or open what is selected, or keep the filter",
             [FILTER: ["Enter"], PICKER: ["Enter"], PALETTE: ["Enter"], MENU: ["Enter"], ERASE: ["Enter"],
-             SORT: ["Enter", "Space"], DUPLICATES: ["Enter", "m"], CONFLICTS: ["Enter"], COLUMNS: ["Enter", "l", "Right"],
-             INSIGHTS: ["Enter", "Space"],
+             SORT: ["Enter", "Space"], DUPLICATES: ["Enter", "m"], CONFLICTS: ["Enter"],
+             COLUMNS: ["Enter", "l", "Right"], INSIGHTS: ["Enter", "Space"],
              SUGGESTIONS: ["Enter", "Space"]], Always;
         Close, "close", "close", "Close without doing anything",
             [READING: ["Esc", "q", "?"], QUESTION: ["n", "Esc"], HISTORY: ["Esc", "q", "h", "Left"],

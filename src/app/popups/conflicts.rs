@@ -12,7 +12,7 @@ use crate::app::keys::command::Command;
 use crate::app::keys::context::Context;
 use crate::app::panes::place::Place;
 use crate::app::popups::follow_up::FollowUp;
-use crate::app::popups::history::change_words::RecordNames;
+use crate::app::popups::history::change_words::{Difference, RecordNames};
 use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 use crate::domain::Record;
 use crate::register::{Change, undone_label};
@@ -30,10 +30,10 @@ pub(crate) struct ConflictsPopup {
     pub(crate) offset: usize,
 }
 
-/// One field in which mine and theirs differ.
+/// A value that mine and theirs disagree about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sides {
-    pub(crate) field: String,
+    pub(crate) label: String,
     pub(crate) before: String,
     pub(crate) theirs: String,
     pub(crate) mine: String,
@@ -89,7 +89,7 @@ impl ConflictsPopup {
         let opened = self.change().and_then(|change| {
             let mine = change.after()?;
             let mut opened = form(change.before().unwrap_or(mine))?;
-            opened.take_values_of(form(mine)?);
+            opened.take_values_of(&form(mine)?);
             Some(opened)
         });
         match opened {
@@ -155,23 +155,20 @@ pub(crate) fn reason(waiting: &WaitingSet) -> String {
     format!("{}{more}.", capital(&words))
 }
 
-/// The fields that mine changes, as they were, are, and would be.
+/// The values that mine changes, as they were, are, and would be.
 #[must_use]
 pub(crate) fn sides(view: &View, waiting: &WaitingSet) -> Vec<Sides> {
     let Some(change) = change_in_conflict(waiting) else { return Vec::new() };
     let names = RecordNames { register: view.register, set: Some(&waiting.set), history: view.history };
     let today: Option<Record> = view.register.record(change.kind(), change.id());
-    let held = today.map(|record| names.fields(&record, view.today)).unwrap_or_default();
+    let held = today.map(|record| names.labeled_values(&record, view.today)).unwrap_or_default();
     let differences = names.differences(change, view.today).into_iter();
-    differences
-        .map(|difference| {
-            let theirs = held.iter().find(|(field, _)| *field == difference.field);
-            let theirs = theirs.map(|(_, words)| words.clone()).unwrap_or_default();
-            let (before, mine) = (difference.before, difference.after);
-            Sides { field: difference.field, before, theirs, mine }
-        })
-        .filter(|sides| sides.theirs != sides.mine)
-        .collect()
+    let sides = differences.map(|Difference { label, before, after: mine }| {
+        let theirs = held.iter().find(|(held, _)| *held == label);
+        let theirs = theirs.map(|(_, words)| words.clone()).unwrap_or_default();
+        Sides { label, before, theirs, mine }
+    });
+    sides.filter(|sides| sides.theirs != sides.mine).collect()
 }
 
 impl Popup for ConflictsPopup {

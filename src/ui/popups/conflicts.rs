@@ -17,13 +17,15 @@ use crate::ui::theme::Theme;
 use crate::workspace::shared::WaitingSet;
 
 const WIDEST: u16 = 110;
-/// A blank line, the reason, a blank line, the head of the table, and its fields.
-const FOOT: u16 = 4 + MOST_FIELDS;
-const MOST_FIELDS: u16 = 6;
+/// A blank line, the reason, a blank line, the head of the table, and its lines.
+const FOOT: u16 = 4 + MOST_SIDES;
+const MOST_SIDES: u16 = 4;
 /// Keeps a short list looking like a list.
 const FEWEST_LINES: usize = 4;
-/// The longest label of a field that is shown whole.
+/// The longest label that is shown whole.
 const LABEL: usize = 16;
+/// From this width on, there is room for what was before.
+const WITH_BEFORE: usize = 56;
 
 pub(super) fn draw(frame: &mut Frame, canvas: Canvas, popup: &ConflictsPopup, geometry: &mut Geometry) {
     let Canvas { area, app, top, theme, .. } = canvas;
@@ -86,20 +88,27 @@ fn why<'a>(view: &View, waiting: &WaitingSet, columns: usize, theme: &Theme) -> 
         lines.push(Line::styled(format!("Yours changes {records}."), theme.quiet));
         return lines;
     }
-    let room = columns.saturating_sub(LABEL + 6) / 3;
-    let row = |field: &str, values: [&str; 3], styles: [Style; 3]| {
-        let mut spans = vec![Span::styled(fit(field, LABEL), theme.quiet)];
-        for (value, style) in values.into_iter().zip(styles) {
+    let is_wide = columns >= WITH_BEFORE;
+    let label_room = LABEL.min(columns / 4);
+    let values = if is_wide { 3 } else { 2 };
+    let room = columns.saturating_sub(label_room + 2 * values) / values;
+    let row = |label: &str, values: [&str; 3], styles: [Style; 3]| {
+        let mut spans = vec![Span::styled(fit(label, label_room), theme.quiet)];
+        for (value, style) in values.into_iter().zip(styles).skip(usize::from(!is_wide)) {
             let value = if value.is_empty() { "–".to_owned() } else { value.replace('\n', " ") };
             spans.push(Span::raw("  "));
             spans.push(Span::styled(fit(&value, room), style));
         }
         steady(Line::from(spans))
     };
-    lines.push(row("", ["Before", "Theirs, shown", "Yours, waiting"], [theme.heading; 3]));
-    let most = usize::from(MOST_FIELDS);
-    for Sides { field, before, theirs, mine } in sides.iter().take(most) {
-        lines.push(row(field, [before, theirs, mine], [theme.quiet, Style::default(), theme.title]));
+    let heads = if is_wide { ["Before", "Theirs, shown", "Yours, waiting"] } else { ["", "Theirs", "Yours"] };
+    lines.push(row("", heads, [theme.heading; 3]));
+    let most = usize::from(MOST_SIDES) - usize::from(sides.len() > usize::from(MOST_SIDES));
+    for Sides { label, before, theirs, mine } in sides.iter().take(most) {
+        lines.push(row(label, [before, theirs, mine], [theme.quiet, Style::default(), theme.title]));
+    }
+    if sides.len() > most {
+        lines.push(Line::styled(format!("and {} more", sides.len() - most), theme.quiet));
     }
     lines
 }

@@ -280,7 +280,7 @@ fn draw_fields(
     };
     frame.render_widget(heading.style(theme.heading), head);
     let mut lines = Vec::new();
-    for Difference { field: name, before, after } in &changes.fields {
+    for Difference { label: name, before, after } in &changes.fields {
         let parts = |text: &str| if text.is_empty() { vec!["–".to_owned()] } else { wrap(text, side) };
         let (left, right) = match fate {
             Fate::Changed => (parts(before), parts(after)),

@@ -25,7 +25,7 @@ pub(crate) struct RecordNames<'a> {
 /// One field that a change affects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Difference {
-    pub(crate) field: String,
+    pub(crate) label: String,
     pub(crate) before: String,
     pub(crate) after: String,
 }
@@ -57,8 +57,9 @@ impl RecordNames<'_> {
     /// What differs; for a created or deleted record, everything it says.
     #[must_use]
     pub(crate) fn differences(&self, change: &Change, today: Date) -> Vec<Difference> {
-        let side =
-            |record: Option<&Record>| record.map(|record| self.fields(record, today)).unwrap_or_default();
+        let side = |record: Option<&Record>| {
+            record.map(|record| self.labeled_values(record, today)).unwrap_or_default()
+        };
         let (before, after) = (side(change.before()), side(change.after()));
         let words = |fields: &[(String, String)], field: &str| {
             fields.iter().find(|(held, _)| held == field).map(|(_, words)| words.clone()).unwrap_or_default()
@@ -68,13 +69,13 @@ impl RecordNames<'_> {
         let differing = fields.map(|field| Difference {
             before: words(&before, field),
             after: words(&after, field),
-            field: field.clone(),
+            label: field.clone(),
         });
         differing.filter(|one| one.before != one.after).collect()
     }
 
     /// Labels and values, in the order of the form.
-    pub(crate) fn fields(&self, record: &Record, today: Date) -> Vec<(String, String)> {
+    pub(crate) fn labeled_values(&self, record: &Record, today: Date) -> Vec<(String, String)> {
         let around = self.around(record);
         let form = entity_forms::change(&around, record.kind(), record.id(), today);
         let fields: Vec<&Field> = form.iter().flat_map(|form| form.fields.iter()).collect();

@@ -153,8 +153,7 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
         let cohorts = merge.cohorts();
         let (draft, owners) = merge.finished();
         let label = label(&round, cohorts, &entries);
-        let set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
-        let mut set = set.with_origin(register::Origin::apart());
+        let mut set = draft.finish(ids.draw_uuid(), options.at, &options.actor, label);
         remember(&mut set, &round, options, ids);
         remember_mapping(&mut set, register, facts, options, ids);
         let refused = refused(register, &set, options);
@@ -182,8 +181,8 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
             round.preview_rest();
         }
         round.sort();
-        let set = (!round.is_refused() && !set.changes.is_empty()).then_some(set);
-        return Plan { report: round, set };
+        let is_planned = !round.is_refused() && !set.changes.is_empty();
+        return Plan { report: round, set: is_planned.then(|| set.with_origin(register::Origin::apart())) };
     }
 }
 
