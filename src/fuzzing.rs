@@ -15,6 +15,7 @@ use crate::exchange::import::formats::Likeness;
 use crate::exchange::import::source::Member;
 use crate::exchange::import::{self, FORMATS, Format, Options, Reading, Source};
 use crate::register::Register;
+use crate::sharing::mine;
 use crate::store::fuzzing as store;
 
 /// What is done with bytes.
@@ -40,6 +41,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("xlsb", workbook),
     ("ods", workbook),
     ("ods_content", ods_content),
+    ("mine", mine::fuzz),
     ("settings", settings),
     ("dates", dates),
 ];

@@ -15,7 +15,9 @@
 //! - [`keys`]: what seals the log, and who is given it
 //! - [`replica`]: base and pending together: committing, receiving, sending
 //!
-//! Everything here is worked out from values. Nothing here touches a disk or a network.
+//! - [`mine`]: the lines that wait, on disk
+//!
+//! All but the last is worked out from values; nothing here touches a network.
 
 pub mod again;
 pub mod base;
@@ -24,6 +26,7 @@ pub mod entry;
 pub mod keys;
 pub mod log;
 pub mod memory;
+pub mod mine;
 mod origin;
 pub mod pending;
 pub mod rebase;

@@ -192,6 +192,16 @@ impl fmt::Display for Offer {
     }
 }
 
+impl StoreError {
+    /// The error for a failed call while something was being saved.
+    pub(crate) fn of(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ => Self::Io(error.to_string()),
+        }
+    }
+}
+
 impl OpenError {
     /// The error for a failed call on `path`.
     fn at(path: &Path, error: io::Error) -> Self {

@@ -106,8 +106,9 @@ impl<M: Medium> Writer<M> {
         self.settle()?;
         if self.length >= self.limit {
             let segment = self.segment + 1;
-            let medium = M::segment(&segment_path(&self.folder, segment)).map_err(|error| refusal(&error))?;
-            self.length = medium.length().map_err(|error| refusal(&error))?;
+            let medium =
+                M::segment(&segment_path(&self.folder, segment)).map_err(|error| StoreError::of(&error))?;
+            self.length = medium.length().map_err(|error| StoreError::of(&error))?;
             self.medium = medium;
             self.segment = segment;
         }
@@ -126,7 +127,7 @@ impl<M: Medium> Writer<M> {
                 self.unsettled = true;
                 // If truncating fails now, the next append tries again.
                 Err(match self.settle() {
-                    Ok(()) => refusal(&error),
+                    Ok(()) => StoreError::of(&error),
                     Err(_) => StoreError::Unclear(error.to_string()),
                 })
             }
@@ -140,13 +141,6 @@ impl<M: Medium> Writer<M> {
             self.unsettled = false;
         }
         Ok(())
-    }
-}
-
-fn refusal(error: &io::Error) -> StoreError {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::DiskFull,
-        _ => StoreError::Io(error.to_string()),
     }
 }
 
