@@ -9,7 +9,8 @@ Each line of the input is a schedule that has ended, as JSON:
     seed          what names it
     log           the entries in order, each with "about" (number, device) and "line" (as a journal has it)
     copies        of each: device, records ("kind id": record), pending (ids of change sets), withdrawn (people whose
-                  withdrawal of consent it saved), and saved: of each change set, how many entries its base had then
+                  withdrawal of consent it saved), and saved: of each change set, how many entries its base had then,
+                  or null if the log has lost entries since
 
 It prints the first thing that is wrong with each schedule and how many it has judged. Exit codes: 0 nothing was
 wrong, 1 something was, 2 the input is not of this kind.
@@ -51,19 +52,21 @@ class Log:
             touched.add(key)
             before, after = change["before"], change["after"]
             say_if(self.records.get(key) != before, f"{line['id']} was made for another state of {key}")
-            self.write(key, scalars(before), scalars(after), about["device"], line)
+            self.write(key, scalars(before), scalars(after), line)
             if after is None:
                 del self.records[key]
             else:
                 self.records[key] = after
 
-    def write(self, key, before, after, device, line):
+    def write(self, key, before, after, line):
+        # By name, because whoever has what a log lost sends it again in the name of who made it.
+        who = line["actor"]
         for name in {**before, **after}:
             if before.get(name) == after.get(name):
                 continue
-            wrote = self.writers.get((key, name), device)
-            say_if(line["undoes"] and wrote != device, f"{line['id']} undoes what {wrote} wrote in {name} of {key}")
-            self.writers[key, name] = device
+            wrote = self.writers.get((key, name), who)
+            say_if(line["undoes"] and wrote != who, f"{line['id']} undoes what {wrote} wrote in {name} of {key}")
+            self.writers[key, name] = who
 
 
 def judge(case):
@@ -77,11 +80,11 @@ def judge(case):
             place = log.places.get(change_set)
             lost = place is None and change_set not in copy["pending"]
             say_if(lost, f"{change_set} of {device} is nowhere")
-            early = place is not None and place <= base
+            early = place is not None and base is not None and place <= base
             say_if(early, f"{change_set} of {device} stands before what was shared when it was made")
         for person in copy["withdrawn"]:
             held = records.get(f"person {person}")
-            stands = held is None or any(consent.get("withdrawn") for consent in held["consents"])
+            stands = held is None or any(consent.get("withdrawn") for consent in held.get("consents", []))
             say_if(not stands, f"{device} lost the withdrawal of {person}")
 
 

@@ -24,6 +24,12 @@ pub trait PendingStore: Send {
     /// # Errors
     /// If it was not kept. Nothing of it is stored then.
     fn keep(&mut self, line: &PendingLine) -> Result<(), StoreError>;
+
+    /// Keeps only these lines, in this order.
+    ///
+    /// # Errors
+    /// If that was not done. Every line is still there then.
+    fn keep_only(&mut self, lines: &[PendingLine]) -> Result<(), StoreError>;
 }
 
 /// Lines that are kept in memory, for tests.
@@ -33,6 +39,11 @@ pub struct MemoryLines(pub Vec<PendingLine>);
 impl PendingStore for MemoryLines {
     fn keep(&mut self, line: &PendingLine) -> Result<(), StoreError> {
         self.0.push(line.clone());
+        Ok(())
+    }
+
+    fn keep_only(&mut self, lines: &[PendingLine]) -> Result<(), StoreError> {
+        self.0 = lines.to_vec();
         Ok(())
     }
 }

@@ -26,6 +26,8 @@ pub struct Rebased {
     redirects: Redirects,
     /// What each pending set came to, as a place in `fitting`.
     done: HashMap<Uuid, usize, FixedState>,
+    /// The sets that were given up.
+    given_up: HashSet<Uuid, FixedState>,
     safeguards: Safeguards,
 }
 
@@ -53,11 +55,10 @@ impl Rebased {
         safeguards: Safeguards,
     ) -> Self {
         let mut rebased = Self { redirects: base.redirects.clone(), safeguards, ..Self::default() };
-        let mut given_up: HashSet<Uuid, FixedState> = HashSet::default();
         let mut sets: Vec<&PendingSet> = Vec::new();
         for line in lines {
             match line {
-                PendingLine::GiveUp(id) => drop(given_up.insert(*id)),
+                PendingLine::GiveUp(id) => drop(rebased.given_up.insert(*id)),
                 PendingLine::Set(set) => sets.push(set),
             }
         }
@@ -69,7 +70,7 @@ impl Rebased {
         }
         for line in sets {
             let is_done = safeguards.knows_ids && base.has(line.set.id);
-            if !is_done && !given_up.contains(&line.set.id) {
+            if !is_done && !rebased.given_up.contains(&line.set.id) {
                 let split = parts.get(&line.set.id).map(Vec::as_slice).unwrap_or_default();
                 rebased.line(register, base, line, left_of(&line.set, split));
             }
@@ -131,6 +132,10 @@ impl Rebased {
         if let Some(done) = self.outcome(target).or_else(|| base.outcome(target)) {
             return Undone::Set(Arc::clone(done));
         }
+        if self.given_up.contains(&target) {
+            // Nothing came of it, so there is nothing to take back.
+            return Undone::Set(Arc::new(ChangeSet { changes: Vec::new(), ..set.clone() }));
+        }
         if self.waiting.iter().any(|waiting| waiting.line == target) {
             return Undone::Waits(target);
         }
@@ -163,7 +168,7 @@ impl Rebased {
             return self.place(register, fitting);
         }
         let follows = self.followed(&changes);
-        let at_once = standing(&changes);
+        let at_once = if self.safeguards.withdraws_at_once { standing(&changes) } else { Vec::new() };
         let fitting = if at_once.is_empty() {
             None
         } else {

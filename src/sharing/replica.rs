@@ -46,6 +46,9 @@ pub enum NotReceived {
     AnotherLog,
     #[error("the newest snapshot of the shared log is damaged")]
     Damaged,
+    /// What is pending again could not be stored.
+    #[error(transparent)]
+    NotStored(#[from] StoreError),
     /// What was pending could not be taken off again. That is a bug in alumnet.
     #[error(transparent)]
     Stale(#[from] Stale),
@@ -105,9 +108,16 @@ impl Replica {
         base: Base,
         lines: Vec<PendingLine>,
     ) -> Self {
-        let mut replica = Self { base, lines, ..Self::new(device, ids) };
-        replica.merge_all(register);
-        replica
+        Self::unopened(device, ids, base, lines).opened(register)
+    }
+
+    pub(crate) fn unopened(device: Uuid, ids: IdSource, base: Base, lines: Vec<PendingLine>) -> Self {
+        Self { base, lines, ..Self::new(device, ids) }
+    }
+
+    pub(crate) fn opened(mut self, register: &mut Register) -> Self {
+        self.merge_all(register);
+        self
     }
 
     #[must_use]
@@ -263,18 +273,30 @@ impl Replica {
     /// have, by whomever, is pending again, before everything else. Returns how many sets that are.
     ///
     /// # Errors
-    /// If the log can't be reached, or its snapshot is damaged. Nothing is changed then.
-    pub fn adopt(&mut self, register: &mut Register, log: &mut dyn SharedLog) -> Result<usize, NotReceived> {
+    /// If the log can't be reached, its snapshot is damaged, or what is pending again could not be stored.
+    /// Nothing is changed then.
+    pub fn adopt(
+        &mut self,
+        register: &mut Register,
+        log: &mut dyn SharedLog,
+        store: &mut dyn PendingStore,
+    ) -> Result<usize, NotReceived> {
         let (base, mut adopted) = match log.snapshot()? {
             Some(snapshot) => Base::of(snapshot).ok_or(NotReceived::Damaged)?,
             None => (Base::default(), Register::default()),
         };
         let mut fresh = Self { base, lines: Vec::new(), shown: Rebased::default(), ..self.clone() };
         fresh.catch_up(&mut adopted, log)?;
-        let missing = self.base.missing_in(&fresh.base);
+        let mut missing = self.base.missing_in(&fresh.base);
+        if !self.safeguards.keeps_missing {
+            missing.clear();
+        }
         let count = missing.len();
         let again = missing.into_iter().map(|set| PendingLine::Set(PendingSet::of(set)));
-        self.lines.splice(0..0, again);
+        let lines: Vec<PendingLine> = again.chain(self.lines.iter().cloned()).collect();
+        // First, because the base that has them is about to go.
+        store.keep_only(&lines)?;
+        self.lines = lines;
         (self.base, *register) = (fresh.base, adopted);
         self.merge_all(register);
         Ok(count)
@@ -358,7 +380,20 @@ impl Replica {
             let base = &self.base;
             self.lines.retain(|line| match line {
                 PendingLine::Set(line) => !base.has(line.set.id) && !given_up.contains(&line.set.id),
-                PendingLine::GiveUp(_) => false,
+                PendingLine::GiveUp(_) => true,
+            });
+            // An undo that waits still has to know that nothing came of its target.
+            let undone: HashSet<Uuid, FixedState> = self
+                .lines
+                .iter()
+                .filter_map(|line| match line {
+                    PendingLine::Set(line) => line.set.undoes,
+                    PendingLine::GiveUp(_) => None,
+                })
+                .collect();
+            self.lines.retain(|line| match line {
+                PendingLine::Set(_) => true,
+                PendingLine::GiveUp(id) => undone.contains(id),
             });
         }
         self.shown = Rebased::of(register, &self.base, &self.lines, self.safeguards);

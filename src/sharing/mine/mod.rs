@@ -93,16 +93,12 @@ impl MineFile {
         Ok(OpenedMine { file: Self { path, file, length, state: State::Settled }, lines, notice })
     }
 
-    /// Keeps only these lines; the others are in the log. The file is replaced whole or not at all.
-    ///
-    /// # Errors
-    /// If it could not be replaced. Every line is still there then.
-    pub fn keep_only(&mut self, lines: &[PendingLine]) -> io::Result<()> {
-        let bytes = lines.iter().map(line::write).collect::<io::Result<Vec<_>>>()?.concat();
+    /// Replaces the file, whole or not at all.
+    fn replace(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.settle()?;
         // Whatever comes of it, nothing may be written to a file that has lost its name.
         self.state = State::Replaced;
-        files::replace(&self.path, &bytes)?;
+        files::replace(&self.path, bytes)?;
         self.settle()
     }
 
@@ -143,6 +139,15 @@ impl PendingStore for MineFile {
             }
         }
     }
+
+    fn keep_only(&mut self, lines: &[PendingLine]) -> Result<(), StoreError> {
+        written(lines).and_then(|bytes| self.replace(&bytes)).map_err(|error| StoreError::of(&error))
+    }
+}
+
+/// The bytes of some lines.
+fn written(lines: &[PendingLine]) -> io::Result<Vec<u8>> {
+    Ok(lines.iter().map(line::write).collect::<io::Result<Vec<_>>>()?.concat())
 }
 
 struct Read {

@@ -66,15 +66,16 @@ impl Desk {
         let Some((replica, register, lines, mut saved)) = self.copy.take() else { return };
         saved.extend(self.saved.iter().filter(|id| is_sent(id)));
         self.starts += 1;
-        // Every start draws other ids: a folder that was copied must not draw the same again.
-        let ids = IdSource::new(1_700_000_000_000, [b's', b'p', b'l', b'i', self.starts, self.number]);
-        self.register = replica.base_register(&register).unwrap();
-        let (device, base) = (replica.device(), replica.base().clone());
-        self.replica = Replica::open(&mut self.register, device, ids, base, lines.0.clone());
-        self.replica.safeguards = replica.safeguards;
-        (self.lines, self.saved) = (lines, saved);
+        (self.replica, self.register, self.lines, self.saved) = (replica, register, lines, saved);
+        (self.replica, self.register) = self.opened_again();
         self.done.clear();
         self.undone.clear();
+    }
+
+    /// Leaves alumnet and opens it again.
+    pub fn restart(&mut self) {
+        self.starts += 1;
+        (self.replica, self.register) = self.opened_again();
     }
 
     pub const fn register(&self) -> &Register {
@@ -95,15 +96,18 @@ impl Desk {
     }
 
     pub fn adopt(&mut self, log: &mut impl SharedLog) -> Result<usize, NotReceived> {
-        self.replica.adopt(&mut self.register, log)
+        self.replica.adopt(&mut self.register, log, &mut self.lines)
     }
 
     /// The same desk, opened anew from what it has kept.
     pub fn opened_again(&self) -> (Replica, Register) {
         let mut register = self.base_register();
         let (device, base) = (self.replica.device(), self.replica.base().clone());
-        let replica = Replica::open(&mut register, device, self.ids.clone(), base, self.lines.0.clone());
-        (replica, register)
+        // Every start draws other ids: a folder that was copied must not draw the same again.
+        let ids = IdSource::new(1_700_000_000_000, [b'a', b'g', b'a', b'i', self.starts, self.number]);
+        let mut replica = Replica::unopened(device, ids, base, self.lines.0.clone());
+        replica.safeguards = self.replica.safeguards;
+        (replica.opened(&mut register), register)
     }
 
     pub fn give_up(&mut self, line: Uuid) {
@@ -114,7 +118,7 @@ impl Desk {
         ChangeSet {
             id: self.ids.draw_uuid(),
             at: Timestamp::UNIX_EPOCH,
-            actor: "tester".into(),
+            actor: format!("desk {}", self.number),
             label: label.into(),
             origin: None,
             undoes: None,

@@ -248,6 +248,29 @@ fn an_undo_of_what_was_not_sent_yet_takes_back_what_it_came_to() {
 }
 
 #[test]
+fn an_undo_of_what_was_given_up_takes_back_nothing() {
+    let (mut log, mut ana, mut ben) = two();
+    let zoe = ana.person("Zoë");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    ana.change_person(zoe, |person| person.location = "Oslo".into());
+    ana.change_person(zoe, |person| person.family_name = "Lind".into());
+    ben.change_person(zoe, |person| {
+        person.location = "Oslo".into();
+        person.family_name = "Berg".into();
+    });
+    assert!(ben.undo());
+    sync(&mut log, &mut [&mut ana]);
+    ben.receive(&mut log).unwrap();
+    let waiting = ben.replica.shown().waiting[0].line;
+    ben.give_up(waiting);
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    alike(&ana, &ben);
+    let person = ana.register().get(zoe).unwrap();
+    assert_eq!((person.location.as_str(), person.family_name.as_str()), ("Oslo", "Lind"));
+    assert!(ben.replica.lines().is_empty(), "the undo is in the log, and changes nothing");
+}
+
+#[test]
 fn an_entry_that_does_not_fit_is_passed_over_by_everybody() {
     let (mut log, mut ana, mut ben) = two();
     ana.person("Zoë");
