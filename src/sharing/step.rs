@@ -25,6 +25,7 @@ pub fn fit(
 ) -> Result<ChangeSet, Vec<Conflict>> {
     let mut step = Step {
         register,
+        is_undo: set.undoes.is_some(),
         redirects: redirects.clone(),
         made_twice: BTreeMap::new(),
         order: Vec::new(),
@@ -62,6 +63,7 @@ pub fn fit(
 
 struct Step<'a> {
     register: &'a Register,
+    is_undo: bool,
     redirects: Redirects,
     /// Records of the set that are there already, under another id.
     made_twice: BTreeMap<RecordKey, Uuid>,
@@ -133,6 +135,10 @@ impl Step<'_> {
             (None, Some(held), Some(after)) => made_again(&held, &after),
             (Some(_), None, None) => Ok(None),
             (Some(_), None, Some(_)) => Err(ConflictKind::Gone),
+            // What a merge has brought to another record is the work of whoever merged them.
+            (Some(_), Some(held), after) if is_moved && self.is_undo && after.as_ref() != Some(&held) => {
+                Err(ConflictKind::Merged)
+            }
             (Some(before), Some(held), None) if before == held && !is_moved => Ok(None),
             (Some(_), Some(_), None) if is_moved => Err(ConflictKind::Merged),
             (Some(before), Some(held), None) => Err(ConflictKind::Changed(differing(&before, &held))),

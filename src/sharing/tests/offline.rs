@@ -248,6 +248,19 @@ fn an_undo_of_what_was_not_sent_yet_takes_back_what_it_came_to() {
 }
 
 #[test]
+fn an_undo_does_not_reach_into_a_record_that_others_have_merged_it_into() {
+    let (mut log, mut ana, mut ben) = two();
+    let (zoe, zo) = (ana.person("Zoë"), ana.person("Zo"));
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    ben.change_person(zo, |person| person.notes = "his".into());
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    assert!(ana.merge(EntityKind::Person, zoe.uuid(), zo.uuid()));
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    assert!(!ben.undo(), "the note came to her by a merge of somebody else");
+    assert_eq!(ben.register().get(zoe).unwrap().notes, "his");
+}
+
+#[test]
 fn an_undo_of_what_was_given_up_takes_back_nothing() {
     let (mut log, mut ana, mut ben) = two();
     let zoe = ana.person("Zoë");
