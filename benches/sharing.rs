@@ -56,7 +56,7 @@ impl Copy {
     fn change(&mut self, people: &[Arc<Person>], place: usize) -> Duration {
         let id = people[place % people.len()].id;
         let before = Person::clone(self.register.get(id).unwrap());
-        let after = Person { location: format!("{place}"), ..before.clone() };
+        let after = Person { location: format!("{place} {}", self.replica.device()), ..before.clone() };
         self.save(vec![Change::between(Some(before.into()), Some(after.into())).unwrap()])
     }
 
@@ -111,7 +111,7 @@ fn main() {
     println!("{people} people, {} entries, {PENDING} change sets pending", log.entries.len());
     println!("{:46} {:>9} {:>9}", "", "median ms", "worst ms");
     row("a commit, without the disk", commits);
-    row(&format!("{PAGE} entries, all that is pending merged anew"), pages);
+    row(&format!("{PAGE} entries, with what is pending on top"), pages);
     println!("{:46} {:9.0} ms", format!("all {ENTRIES} entries"), all.as_secs_f64() * 1e3);
     println!("{:46} {:9.0} ms", "reading everything from the log", joined.as_secs_f64() * 1e3);
     println!("{:46} {:9} bytes", "an entry, before it is sealed", bytes / ENTRIES);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Change, ChangeSet};
 
 /// Whoever looks more seldom starts over.
-const SETS: usize = 32;
+const SETS: usize = 128;
 /// With more changes than this in a set, starting over is as fast.
 const CHANGES: usize = 2_000;
 
@@ -55,9 +55,11 @@ mod tests {
         }
         assert_eq!([5, 6, 8].map(|from| count(&recent, from, 8)), [Some(6), Some(4), Some(0)]);
         assert_eq!((count(&recent, 4, 8), count(&recent, 9, 8)), (None, None));
-        (9..=99).for_each(|revision| recent.note(revision, &set(1)));
-        assert_eq!((count(&recent, 66, 99), count(&recent, 67, 99)), (None, Some(SETS)));
-        recent.note(100, &set(CHANGES + 1));
-        assert_eq!((count(&recent, 99, 100), count(&recent, 100, 100)), (None, Some(0)));
+        (9..=199).for_each(|revision| recent.note(revision, &set(1)));
+        let forgotten = 199 - SETS as u64;
+        let counts = (count(&recent, forgotten - 1, 199), count(&recent, forgotten, 199));
+        assert_eq!(counts, (None, Some(SETS)));
+        recent.note(200, &set(CHANGES + 1));
+        assert_eq!((count(&recent, 199, 200), count(&recent, 200, 200)), (None, Some(0)));
     }
 }

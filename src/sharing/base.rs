@@ -149,6 +149,20 @@ impl Base {
         }
     }
 
+    /// Takes in the next entry if it holds just this set, which the register of the base has already, as the
+    /// first of what is pending. If it holds anything else, nothing is done.
+    pub fn receive_own(&mut self, set: &ChangeSet, bytes: &[u8]) -> Option<Received> {
+        let entry = Entry::parse(bytes).ok().filter(|entry| *entry.set == *set)?;
+        let number = self.number + 1;
+        if entry.number != number || entry.prev != self.hash || self.has(set.id) {
+            return None;
+        }
+        self.digest = digest_after(&self.digest, set).ok()?;
+        self.note(&entry);
+        (self.number, self.hash) = (number, entry::hash(bytes));
+        Some(Received::Applied(entry))
+    }
+
     fn take_in(&mut self, register: &mut Register, number: u64, bytes: &[u8]) -> Result<Entry, Void> {
         let entry = Entry::parse(bytes).map_err(|_| Void::Unreadable)?;
         if entry.number != number || entry.prev != self.hash {
@@ -158,6 +172,12 @@ impl Base {
             return Err(Void::Repeated);
         }
         self.apply(register, &entry.set).map_err(|_| Void::Stale)?;
+        self.note(&entry);
+        Ok(entry)
+    }
+
+    /// Remembers what an entry that was applied says of itself.
+    fn note(&mut self, entry: &Entry) {
         for merged in entry.set.merges() {
             self.redirects.add(*merged);
         }
@@ -165,7 +185,6 @@ impl Base {
         self.received.push(entry.set.id);
         self.sources.extend(entry.set.source());
         self.outcomes.insert(entry.set.id, Arc::clone(&entry.set));
-        Ok(entry)
     }
 
     /// Applies a set to the register and its digest, both or neither.

@@ -6,6 +6,7 @@
 //! - [`conflict`]: why a pending change set does not fit, in words
 //! - [`step`]: one change set merged onto a register
 //! - [`pending`]: the lines that wait to be sent, as they were typed
+//! - [`reach`]: whether two sets can be applied in either order
 //! - [`rebase`]: all of them merged onto the base
 //! - [`again`]: what waits, put again on top of what others did
 //! - [`entry`]: an entry of the log, and its bytes
@@ -29,6 +30,7 @@ pub mod memory;
 pub mod mine;
 mod origin;
 pub mod pending;
+pub mod reach;
 pub mod rebase;
 pub mod redirects;
 pub mod replica;

@@ -12,6 +12,7 @@ use crate::register::{Change, ChangeSet, Register, Stale};
 use crate::sharing::base::Base;
 use crate::sharing::conflict::{Conflict, ConflictKind};
 use crate::sharing::pending::{PendingLine, PendingSet, Split, left_of, standing};
+use crate::sharing::reach::Reach;
 use crate::sharing::redirects::Redirects;
 use crate::sharing::safeguards::Safeguards;
 use crate::sharing::step::{fit, fit_apart, taking_back};
@@ -24,8 +25,10 @@ pub struct Rebased {
     /// What waits for an answer, in order.
     pub waiting: Vec<Waiting>,
     redirects: Redirects,
-    /// What each pending set came to, as a place in `fitting`.
-    done: HashMap<Uuid, usize, FixedState>,
+    /// What each pending set came to.
+    done: HashMap<Uuid, Arc<ChangeSet>, FixedState>,
+    /// What all of this reaches.
+    reach: Reach,
     /// The sets that were given up.
     given_up: HashSet<Uuid, FixedState>,
     safeguards: Safeguards,
@@ -78,6 +81,12 @@ impl Rebased {
         rebased
     }
 
+    /// What the lines reach, whether they fit or wait.
+    #[must_use]
+    pub const fn reach(&self) -> &Reach {
+        &self.reach
+    }
+
     /// Merges one more line, the latest.
     pub fn add(&mut self, register: &mut Register, base: &Base, line: &PendingSet) {
         self.line(register, base, line, line.set.changes.clone());
@@ -94,6 +103,14 @@ impl Rebased {
         Ok(())
     }
 
+    /// The first sets are in the log now, as they are here, so nothing has to be merged anew.
+    pub(crate) fn forget_first(&mut self, count: usize) {
+        for set in self.fitting.drain(..count) {
+            self.done.remove(&set.id);
+            self.waiting.retain(|waiting| waiting.line != set.id);
+        }
+    }
+
     /// Whether a set that is not kept yet would fit.
     ///
     /// # Errors
@@ -105,11 +122,13 @@ impl Rebased {
     /// What a pending set came to.
     #[must_use]
     pub fn outcome(&self, id: Uuid) -> Option<&Arc<ChangeSet>> {
-        self.done.get(&id).and_then(|at| self.fitting.get(*at))
+        self.done.get(&id)
     }
 
     fn line(&mut self, register: &mut Register, base: &Base, line: &PendingSet, changes: Vec<Change>) {
         let set = &*line.set;
+        // As it was typed, because even what says the same today may differ tomorrow.
+        self.reach.add(register, set.id, &set.changes);
         let changes = match self.undone(base, set) {
             Undone::Nothing => changes,
             Undone::Set(done) => taking_back(set, &done).changes,
@@ -147,8 +166,10 @@ impl Rebased {
             for merged in fitting.merges() {
                 self.redirects.add(*merged);
             }
-            self.done.insert(fitting.id, self.fitting.len());
-            self.fitting.push(Arc::new(fitting));
+            let fitting = Arc::new(fitting);
+            self.done.insert(fitting.id, Arc::clone(&fitting));
+            self.reach.add(register, fitting.id, &fitting.changes);
+            self.fitting.push(fitting);
         }
     }
 

@@ -13,9 +13,10 @@ use crate::domain::IdSource;
 use crate::register::{ChangeSet, Register, Stale};
 use crate::sharing::base::{Base, Received};
 use crate::sharing::conflict::Conflict;
-use crate::sharing::entry::{self, EntryHash};
+use crate::sharing::entry::{self, Entry, EntryHash};
 use crate::sharing::log::{Appended, LogError, Page, SharedLog};
 use crate::sharing::pending::{PartOf, PendingLine, PendingSet, PendingStore};
+use crate::sharing::reach::Reach;
 use crate::sharing::rebase::Rebased;
 use crate::sharing::safeguards::Safeguards;
 use crate::store::StoreError;
@@ -240,13 +241,36 @@ impl Replica {
         if page.iter().zip(self.base.number + 1..).any(|((number, _), next)| *number != next) {
             return Err(NotReceived::AnotherLog);
         }
-        if page.is_empty() {
-            return Ok(Vec::new());
+        // What was sent from here usually comes back first, and is shown already. What waits may fit
+        // differently once that is below it instead of above.
+        let is_simple = self.shown.waiting.is_empty();
+        let own = page.iter().zip(self.shown.fitting.iter().filter(|_| is_simple));
+        let mut all: Vec<Received> =
+            own.map_while(|((_, bytes), set)| self.base.receive_own(set, bytes)).collect();
+        self.shown.forget_first(all.len());
+        let mut others = page.get(all.len()..).unwrap_or_default();
+        while let Some(((_, bytes), rest)) = others.split_first()
+            && self.leaves_alone(register, bytes)
+        {
+            all.push(self.base.receive(register, bytes));
+            others = rest;
+        }
+        if others.is_empty() {
+            self.forget_known();
+            return Ok(all);
         }
         self.take_off(register)?;
-        let all = page.iter().map(|(_, bytes)| self.base.receive(register, bytes)).collect();
+        all.extend(others.iter().map(|(_, bytes)| self.base.receive(register, bytes)));
         self.merge_all(register);
         Ok(all)
+    }
+
+    /// Whether an entry has nothing to do with anything that is pending, so that it can be applied as if
+    /// nothing were.
+    fn leaves_alone(&self, register: &Register, bytes: &[u8]) -> bool {
+        let Ok(Entry { set, .. }) = Entry::parse(bytes) else { return true };
+        let is_plain = set.merges().is_empty() && set.source().is_none();
+        is_plain && !self.shown.reach().meets(&Reach::of(register, set.id, &set.changes))
     }
 
     /// Takes in everything that the log has.
@@ -366,37 +390,43 @@ impl Replica {
         std::mem::take(&mut self.shown).take_off(register)
     }
 
-    /// Forgets the lines that the log has, and merges the others onto `register`, which is the base's.
+    /// Merges the lines that the log does not have onto `register`, which is the base's.
     fn merge_all(&mut self, register: &mut Register) {
-        if self.safeguards.knows_ids {
-            let given_up: HashSet<Uuid, FixedState> = self
-                .lines
-                .iter()
-                .filter_map(|line| match line {
-                    PendingLine::GiveUp(id) => Some(*id),
-                    PendingLine::Set(_) => None,
-                })
-                .collect();
-            let base = &self.base;
-            self.lines.retain(|line| match line {
-                PendingLine::Set(line) => !base.has(line.set.id) && !given_up.contains(&line.set.id),
-                PendingLine::GiveUp(_) => true,
-            });
-            // An undo that waits still has to know that nothing came of its target.
-            let undone: HashSet<Uuid, FixedState> = self
-                .lines
-                .iter()
-                .filter_map(|line| match line {
-                    PendingLine::Set(line) => line.set.undoes,
-                    PendingLine::GiveUp(_) => None,
-                })
-                .collect();
-            self.lines.retain(|line| match line {
-                PendingLine::Set(_) => true,
-                PendingLine::GiveUp(id) => undone.contains(id),
-            });
-        }
+        self.forget_known();
         self.shown = Rebased::of(register, &self.base, &self.lines, self.safeguards);
+    }
+
+    /// Forgets the lines that the log has, and those that were given up.
+    fn forget_known(&mut self) {
+        if !self.safeguards.knows_ids {
+            return;
+        }
+        let given_up: HashSet<Uuid, FixedState> = self
+            .lines
+            .iter()
+            .filter_map(|line| match line {
+                PendingLine::GiveUp(id) => Some(*id),
+                PendingLine::Set(_) => None,
+            })
+            .collect();
+        let base = &self.base;
+        self.lines.retain(|line| match line {
+            PendingLine::Set(line) => !base.has(line.set.id) && !given_up.contains(&line.set.id),
+            PendingLine::GiveUp(_) => true,
+        });
+        // An undo that waits still has to know that nothing came of its target.
+        let undone: HashSet<Uuid, FixedState> = self
+            .lines
+            .iter()
+            .filter_map(|line| match line {
+                PendingLine::Set(line) => line.set.undoes,
+                PendingLine::GiveUp(_) => None,
+            })
+            .collect();
+        self.lines.retain(|line| match line {
+            PendingLine::Set(_) => true,
+            PendingLine::GiveUp(id) => undone.contains(id),
+        });
     }
 
     /// The ids of the change sets that wait or are still to be sent.
