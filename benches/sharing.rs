@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark stops where something is wrong")]
 
+#[path = "../tests/common/mod.rs"]
+mod common;
+
 use std::env;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,6 +17,7 @@ use alumnet::sharing::log::SharedLog as _;
 use alumnet::sharing::memory::MemoryLog;
 use alumnet::sharing::pending::MemoryLines;
 use alumnet::sharing::replica::Replica;
+use common::Desk;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -38,26 +42,15 @@ impl Copy {
     }
 
     fn save(&mut self, changes: Vec<Change>) -> Duration {
-        let set = ChangeSet {
-            id: self.ids.draw_uuid(),
-            at: Timestamp::UNIX_EPOCH,
-            actor: "Ana".into(),
-            label: "Change a person".into(),
-            origin: None,
-            undoes: None,
-            changes,
-        };
+        let set = set(self.ids.draw_uuid(), changes);
         let begun = Instant::now();
         self.replica.save(&mut self.register, Arc::new(set), &mut self.lines).unwrap();
         begun.elapsed()
     }
 
-    /// Changes somebody's location, the person as far down as `place`.
     fn change(&mut self, people: &[Arc<Person>], place: usize) -> Duration {
-        let id = people[place % people.len()].id;
-        let before = Person::clone(self.register.get(id).unwrap());
-        let after = Person { location: format!("{place} {}", self.replica.device()), ..before.clone() };
-        self.save(vec![Change::between(Some(before.into()), Some(after.into())).unwrap()])
+        let change = moved(&self.register, people, place, &self.replica.device().to_string());
+        self.save(vec![change])
     }
 
     fn send(&mut self, log: &mut MemoryLog) {
@@ -68,10 +61,58 @@ impl Copy {
     }
 }
 
+fn set(id: Uuid, changes: Vec<Change>) -> ChangeSet {
+    ChangeSet {
+        id,
+        at: Timestamp::UNIX_EPOCH,
+        actor: "Ana".into(),
+        label: "Change a person".into(),
+        origin: None,
+        undoes: None,
+        changes,
+    }
+}
+
+/// Somebody moves: the person in this place.
+fn moved(register: &Register, people: &[Arc<Person>], place: usize, who: &str) -> Change {
+    let id = people.get(place % people.len()).unwrap().id;
+    let before = Person::clone(register.get(id).unwrap());
+    let after = Person { location: format!("{place} {who}"), ..before.clone() };
+    Change::between(Some(before.into()), Some(after.into())).unwrap()
+}
+
+/// Every tenth of what is pending is about somebody whom the other has moved, too.
+const fn pending(place: usize) -> usize {
+    if place.is_multiple_of(10) { place * 7 } else { place * 7 + 3 }
+}
+
 fn row(name: &str, mut times: Vec<Duration>) {
     times.sort();
     let of = |place: usize| times.get(place).map_or(0.0, |time| time.as_secs_f64() * 1e3);
     println!("{name:46} {:9.2} {:9.2}", of(times.len() / 2), of(times.len().saturating_sub(1)));
+}
+
+/// How long the screen takes for each page that arrives, with as much pending.
+fn frames(log: &MemoryLog, first: usize, people: &[Arc<Person>]) -> Vec<Duration> {
+    let mut earlier = log.clone();
+    earlier.entries.truncate(first);
+    let mut desk = Desk::with(Register::default(), 120, 36).sharing("Bente", &mut earlier);
+    desk.keys("2");
+    for place in 0..PENDING {
+        let change = moved(desk.register(), people, pending(place), "Bente");
+        desk.session.receive(set(Uuid::from_u128(place as u128 + 1), vec![change])).unwrap();
+    }
+    let (mut log, mut frames) = (log.clone(), Vec::new());
+    loop {
+        let page = log.read(desk.session.reads_from().unwrap(), PAGE + 1).unwrap();
+        if page.len() < 2 {
+            return frames;
+        }
+        let begun = Instant::now();
+        desk.session.arrived(page).unwrap();
+        desk.draw();
+        frames.push(begun.elapsed());
+    }
 }
 
 fn main() {
@@ -91,10 +132,10 @@ fn main() {
     let commits = (0..ENTRIES).map(|place| ana.change(&everybody, place * 7)).collect();
     ana.send(&mut log);
     let bytes: usize = log.entries.iter().skip(first).map(Vec::len).sum();
-    // Every tenth is about somebody whom she has changed as well.
     for place in 0..PENDING {
-        ben.change(&everybody, if place % 10 == 0 { place * 7 } else { place * 7 + 3 });
+        ben.change(&everybody, pending(place));
     }
+    let frames = frames(&log, first, &everybody);
     let mut pages = Vec::new();
     loop {
         let page = log.read(ben.replica.reads_from(), PAGE + 1).unwrap();
@@ -112,6 +153,7 @@ fn main() {
     println!("{:46} {:>9} {:>9}", "", "median ms", "worst ms");
     row("a commit, without the disk", commits);
     row(&format!("{PAGE} entries, with what is pending on top"), pages);
+    row("the same, until the screen is drawn", frames);
     println!("{:46} {:9.0} ms", format!("all {ENTRIES} entries"), all.as_secs_f64() * 1e3);
     println!("{:46} {:9.0} ms", "reading everything from the log", joined.as_secs_f64() * 1e3);
     println!("{:46} {:9} bytes", "an entry, before it is sealed", bytes / ENTRIES);
