@@ -206,7 +206,7 @@ pub(crate) fn run<S: Store>(
         // Nobody can be asked; the report says whose line needs a number.
         asks_who: false,
         deleted: workspace.deleted_people().map_err(|error| journal_unread(&error))?,
-        origin: Origin { file: named(&files.files), format: format.title },
+        origin: Origin { file: named(&files.files), format: format.title, content: None },
         switches: Switches {
             accepts_all: how.accept,
             brings_all_back: how.bring_back,

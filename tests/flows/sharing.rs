@@ -231,19 +231,45 @@ fn the_same_two_merged_in_opposite_directions_are_one_and_the_second_merge_waits
     alike(&ana, &ben);
 }
 
-#[test]
-fn a_roster_that_both_import_makes_the_cohort_once_and_offers_the_doubles() {
+/// Both import somebody new into the same cohort, each from a file.
+fn imported(texts: [&str; 2]) -> (MemoryLog, Desk, Desk) {
     let (mut log, mut ana, mut ben) = two();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("people.csv");
-    std::fs::write(&path, "Given name,Family name,Email\nZenobia,Quist,zenobia@example.org\n").unwrap();
-    for desk in [&mut ana, &mut ben] {
+    for (desk, text) in [&mut ana, &mut ben].into_iter().zip(texts) {
+        std::fs::write(&path, text).unwrap();
         desk.keys("jjjjX").sees("2023-A");
         desk.paste(path.to_str().unwrap()).keys("<Ctrl-s><Ctrl-s>").sees("saved");
     }
     sync(&mut log, &mut [&mut ana, &mut ben]);
     alike(&ana, &ben);
-    let found = ana.register().all::<Person>().filter(|person| person.given_name == "Zenobia").count();
-    assert_eq!(found, 2, "people are never joined unasked");
+    (log, ana, ben)
+}
+
+const ROSTER: &str = "Given name,Family name,Email\nZenobia,Quist,zenobia@example.org\n";
+
+fn people_called_zenobia(desk: &Desk) -> usize {
+    desk.register().all::<Person>().filter(|person| person.given_name == "Zenobia").count()
+}
+
+#[test]
+fn of_a_roster_that_both_import_the_second_waits() {
+    let (_, ana, mut ben) = imported([ROSTER, ROSTER]);
+    assert_eq!(people_called_zenobia(&ana), 1);
+    ben.sees(" !1 ").sees("Somebody else imported the same file. Yours waits");
+    ben.keys("!").sees("Somebody else imported the same file.").sees("Yours changes");
+    ben.keys("t").sees(" ✓ ");
+}
+
+#[test]
+fn people_whom_both_import_from_different_files_are_offered_as_doubles() {
+    let other = format!("{ROSTER}Bo,Berg,bo@example.org\n");
+    let (mut log, mut ana, mut ben) = imported([ROSTER, &other]);
+    assert_eq!(people_called_zenobia(&ana), 2, "people are never joined unasked");
     ana.keys("<Esc>D").sees("Possible duplicates").sees("Zenobia Quist").sees("same email");
+    // Put again, the same file is a file like any other.
+    let (_, _, mut again) = imported([ROSTER, ROSTER]);
+    again.keys("!m").sees("Yours is put again");
+    assert_eq!(people_called_zenobia(&again), 2);
+    sync(&mut log, &mut [&mut ana, &mut ben]);
 }

@@ -76,9 +76,13 @@ impl App {
             actor: self.actor.clone(),
             ..Options::default()
         };
-        let progress = options.progress.clone();
+        let (progress, is_shared) = (options.progress.clone(), self.standing.is_some());
         let read = move |task: &mut Task| {
-            let read = move || look(order, &register, options, &*history, &mut ids);
+            let read = move || {
+                let content = if is_shared { import::content_hash(&order.path) } else { None };
+                let origin = Origin { content, ..Origin::default() };
+                look(order, &register, Options { origin, ..options }, &*history, &mut ids)
+            };
             task.watch(read, || Amount::of_import(&progress), || progress.cancel())
         };
         self.work_and_wait("Reading the file …", read, |app, read| match read {
@@ -245,7 +249,7 @@ fn look(
     }
     let deleted = deleted_people(register, history)
         .map_err(|error| format!("the journal can't be read: {}", files::reason(&error)))?;
-    let origin = Origin { file: order.file_name(), format: format.title };
+    let origin = Origin { file: order.file_name(), format: format.title, ..options.origin };
     let options = Options { deleted, origin, ..options };
     let Plan { report, .. } = plan(register, &facts, &options, ids);
     if let Some(fault) = report.faults.first() {

@@ -9,6 +9,8 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::app::effect::{Effect, Tone};
 use crate::register::ChangeSet;
+use crate::sharing::conflict::ConflictKind;
+use crate::text::fold::capital;
 
 impl App {
     /// Entries of the shared log came in. `waited` are the change sets that waited for an answer before.
@@ -36,6 +38,9 @@ impl App {
         let what = self.register.record(kind, id).map(|record| self.register.line(&record));
         let what = what.unwrap_or_else(|| format!("the {}", kind.one()));
         let count = standing.waiting.len();
+        if conflict.kind == ConflictKind::Imported {
+            return Some(format!("{}. Yours waits in Conflicts (!{count}).", capital(&conflict.words())));
+        }
         Some(format!("{who} changed {what} too. Theirs is shown, yours waits in Conflicts (!{count})."))
     }
 

@@ -99,8 +99,8 @@ impl App {
                 let set = self.change_set(changes, label).with_origin(origin);
                 self.push(Effect::Commit { set, step: Step::Do, select });
             }
-            FollowUp::PutAgain { line, changes, label } => {
-                let mine = Some(Box::new(self.change_set(changes, label)));
+            FollowUp::PutAgain { line, changes, label, origin } => {
+                let mine = Some(Box::new(self.change_set(changes, label).with_origin(origin)));
                 self.push(Effect::Answer { line, mine });
             }
             FollowUp::Picked(PickFor::Field, choices) => self.picked(choices),

@@ -15,7 +15,7 @@ use crate::app::popups::follow_up::FollowUp;
 use crate::app::popups::history::change_words::{Difference, RecordNames};
 use crate::app::popups::popup::{Popup, Reply, View, moved, pressed};
 use crate::domain::Record;
-use crate::register::{Change, undone_label};
+use crate::register::{Change, Origin, undone_label};
 use crate::sharing::again::{Again, again};
 use crate::sharing::conflict::ConflictKind;
 use crate::text::fold::capital;
@@ -60,7 +60,8 @@ impl ConflictsPopup {
             Again::Changes(changes) if changes.is_empty() => Reply::Run(Effect::Answer { line, mine: None }),
             Again::Changes(changes) => {
                 let label = waiting.set.label.clone();
-                Reply::Ask(FollowUp::PutAgain { line, changes, label })
+                let origin = Origin { is_apart: waiting.set.is_apart(), ..Origin::default() };
+                Reply::Ask(FollowUp::PutAgain { line, changes, label, origin })
             }
             Again::Deletion((kind, id)) => match Place::of(kind, id) {
                 Some(place) => Reply::All(vec![
@@ -158,7 +159,9 @@ pub(crate) fn reason(waiting: &WaitingSet) -> String {
 /// The values that mine changes, as they were, are, and would be.
 #[must_use]
 pub(crate) fn sides(view: &View, waiting: &WaitingSet) -> Vec<Sides> {
-    let Some(change) = change_in_conflict(waiting) else { return Vec::new() };
+    let is_import =
+        waiting.conflicts.first().is_some_and(|conflict| conflict.kind == ConflictKind::Imported);
+    let Some(change) = change_in_conflict(waiting).filter(|_| !is_import) else { return Vec::new() };
     let names = RecordNames { register: view.register, set: Some(&waiting.set), history: view.history };
     let today: Option<Record> = view.register.record(change.kind(), change.id());
     let held = today.map(|record| names.labeled_values(&record, view.today)).unwrap_or_default();

@@ -34,6 +34,7 @@ pub(crate) enum FollowUp {
         line: Uuid,
         changes: Vec<Change>,
         label: String,
+        origin: Origin,
     },
     /// Use what was picked.
     Picked(PickFor, Vec<Choice>),

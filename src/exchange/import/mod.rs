@@ -2,6 +2,7 @@
 //! (`source`, `formats`), read into a list of proposed facts (`facts`), and planned against what is known
 //! (`plan`). Nothing is changed here; the plan ends in one change set.
 
+mod content;
 pub mod facts;
 pub mod formats;
 pub mod plan;
@@ -13,6 +14,7 @@ mod words;
 
 use std::sync::Arc;
 
+pub use content::content_hash;
 use facts::Facts;
 pub use formats::{FORMATS, Format, Reading, recognize};
 pub use plan::preview::{Meant, Switch};

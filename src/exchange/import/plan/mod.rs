@@ -32,7 +32,7 @@ use crate::exchange::import::progress::{CANCELED, ImportProgress};
 use crate::exchange::import::words::column_map::same_headers;
 use crate::exchange::import::words::names;
 use crate::register::suppression::Suppressions;
-use crate::register::{self, Change, ChangeSet, Register, rules};
+use crate::register::{self, Change, ChangeSet, Register, SourceHash, rules};
 use crate::text::fold::{name_key, tidy};
 use crate::text::plural::counted;
 use crate::text::quoted::{excerpt, quoted};
@@ -88,6 +88,8 @@ pub struct Options {
 pub struct Origin {
     pub file: String,
     pub format: &'static str,
+    /// The hash of what is imported, if the register is shared.
+    pub content: Option<SourceHash>,
 }
 
 /// What an import would do.
@@ -181,8 +183,9 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
             round.preview_rest();
         }
         round.sort();
+        let origin = register::Origin { source: options.origin.content, ..register::Origin::apart() };
         let is_planned = !round.is_refused() && !set.changes.is_empty();
-        return Plan { report: round, set: is_planned.then(|| set.with_origin(register::Origin::apart())) };
+        return Plan { report: round, set: is_planned.then(|| set.with_origin(origin)) };
     }
 }
 
