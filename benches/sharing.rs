@@ -1,5 +1,5 @@
-//! What sharing a register takes: a commit, and catching up on 10,000 entries with 500 change sets pending, at
-//! 100,000 people. Prints one table; `SHARED_PEOPLE` sets how many people.
+//! What sharing a register takes: a commit, and catching up on 10,000 entries with 500 change sets pending,
+//! at 100,000 people. Prints one table; `SHARED_PEOPLE` sets how many people.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark stops where something is wrong")]
 

@@ -100,8 +100,10 @@ fn a_mapping_is_for_the_table_that_has_its_columns() {
     let text = "Wer,Email,City,Phone\nAnn Berg,ann@x.org,,\n\nLast name,First name\nLi,Bo\n";
     let source = Source::of("file.csv", text.as_bytes()).expect("tables");
     let map = import::ColumnMap::parse("Wer=name").expect("a mapping");
-    let options =
-        Options { origin: import::Origin { file: "x.csv".into(), format: "Roster", content: None }, ..options(false) };
+    let options = Options {
+        origin: import::Origin { file: "x.csv".into(), format: "Roster", content: None },
+        ..options(false)
+    };
     let reading = Reading { today: options.today, cohort_is_named: true, map, ..Reading::default() };
     let (_, facts) = import::read(&source, import::Format::named("roster"), &reading).expect("a roster");
     let plan = import::plan(&register(), &facts, &options, &mut ids());

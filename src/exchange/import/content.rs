@@ -33,7 +33,7 @@ fn hash(path: &Path, deepest: usize) -> Option<blake3::Hash> {
         }
     } else {
         let mut file = files::open_file(path).ok()?;
-        let mut piece = [0; 64 * 1024];
+        let mut piece = [0; 16 * 1024];
         loop {
             match file.read(&mut piece).ok()? {
                 0 => break,

@@ -50,7 +50,7 @@ pub struct OpenedMine {
 
 /// Why the lines that wait could not be opened. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
-pub enum NotOpened {
+pub enum NotReadable {
     #[error("{} was written by a newer alumnet (version {found}; this one reads up to 1); nothing was \
         changed. Use the newer alumnet", .path.display())]
     Newer { path: PathBuf, found: u32 },
@@ -63,10 +63,10 @@ impl MineFile {
     ///
     /// # Errors
     /// If it can't be read or written, or a newer alumnet wrote it.
-    pub fn open(data: &Path) -> Result<OpenedMine, NotOpened> {
+    pub fn open(data: &Path) -> Result<OpenedMine, NotReadable> {
         let folder = data.join(FOLDER);
         let path = folder.join(NAME);
-        let failed = |source| NotOpened::Io { path: path.clone(), source };
+        let failed = |source| NotReadable::Io { path: path.clone(), source };
         files::make_folder(&folder).map_err(failed)?;
         let bytes = if files::exists(&path).map_err(failed)? {
             files::read(&path).map_err(failed)?
@@ -74,7 +74,7 @@ impl MineFile {
             Vec::new()
         };
         let Read { lines, damaged, whole } =
-            read(&bytes).map_err(|found| NotOpened::Newer { path: path.clone(), found })?;
+            read(&bytes).map_err(|found| NotReadable::Newer { path: path.clone(), found })?;
         let mut notice = None;
         if damaged > 0 {
             let kept =

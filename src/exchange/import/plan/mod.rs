@@ -183,10 +183,14 @@ pub fn plan(register: &Register, facts: &Facts, options: &Options, ids: &mut IdS
             round.preview_rest();
         }
         round.sort();
-        let origin = register::Origin { source: options.origin.content, ..register::Origin::apart() };
-        let is_planned = !round.is_refused() && !set.changes.is_empty();
-        return Plan { report: round, set: is_planned.then(|| set.with_origin(origin)) };
+        let set = (!round.is_refused() && !set.changes.is_empty()).then(|| of_import(set, options));
+        return Plan { report: round, set };
     }
+}
+
+/// The set, as one that is made record by record, of these files.
+fn of_import(set: ChangeSet, options: &Options) -> ChangeSet {
+    set.with_origin(register::Origin { source: options.origin.content, ..register::Origin::apart() })
 }
 
 /// What is known before anything is planned.
