@@ -168,6 +168,10 @@ impl<S: Store> Workspace<S> {
     /// # Errors
     /// If nobody was erased, or if the erasure can be completed only at the next start.
     pub fn erase(&mut self, order: &Order) -> Result<Vec<String>, EraseError> {
+        if self.shared.is_some() {
+            // The others would keep the person. It needs a new beginning of the log, which is not there yet.
+            return Err(EraseError::NotDone("a register that is shared can't forget anybody yet".to_owned()));
+        }
         let erased = self.store.erase(&self.register, order)?;
         self.register = Arc::new(erased.register);
         self.history = History::of(erased.history);

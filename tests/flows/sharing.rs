@@ -273,3 +273,12 @@ fn people_whom_both_import_from_different_files_are_offered_as_doubles() {
     assert_eq!(people_called_zenobia(&again), 2);
     sync(&mut log, &mut [&mut ana, &mut ben]);
 }
+
+#[test]
+fn nobody_is_erased_here_whom_the_others_would_keep() {
+    let (_, mut ana, _) = two();
+    ana.keys("2/rafael ibarra<Enter>:erase<Enter>").sees("Erase");
+    ana.keys("erase<Enter>");
+    ana.sees("a register that is shared can't forget anybody yet");
+    assert_eq!(rafael(&ana).family_name, "Ibarra Quintana");
+}
