@@ -7,6 +7,8 @@ use std::mem;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use uuid::Uuid;
+
 use super::{App, Copying, Effect, Tone};
 use crate::app::jobs::{Job, Report, ReportSink};
 use crate::app::panes::place::Place;
@@ -25,7 +27,6 @@ use crate::text::fold::capital;
 use crate::workspace::history::Step;
 use crate::workspace::shared::Shared;
 use crate::workspace::{Committed, NotSaved, Workspace};
-use uuid::Uuid;
 
 /// Whether to continue after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -268,14 +269,15 @@ impl<S: Store> Session<S> {
     /// If it is another log than this register was copied from.
     pub fn arrived(&mut self, page: Page) -> Result<(), NotReceived> {
         let waited = self.waiting_lines();
+        let here = self.shared.as_ref().map(|shared| shared.replica().device());
         let received = self.with_workspace(|workspace| workspace.arrived(page)).unwrap_or(Ok(Vec::new()))?;
         let sets: Vec<_> = received
             .into_iter()
             .filter_map(|entry| match entry {
-                Received::Applied(entry) => Some(entry.set),
+                // By device: the same login may be somebody else's on another machine.
+                Received::Applied(entry) => (Some(entry.device) != here).then_some(entry.set),
                 Received::Void { .. } => None,
             })
-            .filter(|set| set.actor != self.app.actor)
             .collect();
         let effects = self.app.arrived(&sets, &waited);
         self.perform(effects);

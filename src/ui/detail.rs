@@ -49,6 +49,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
         Line::styled(format!(" {subtitle} "), theme.quiet)
     };
     let block = framed(heading, right, focused, theme);
+    let block = match app.waiting_here() {
+        Some(words) => {
+            block.title_bottom(Line::styled(format!(" ! {} ", cut(&words, room / 2)), theme.warning))
+        }
+        None => block,
+    };
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let inner =

@@ -113,10 +113,12 @@ fn two_changes_of_the_same_wait_for_an_answer_and_theirs_can_stay() {
     let (mut log, ana, mut ben) = in_conflict();
     ben.sees(" !1 ").sees("Ana changed Rafael Ibarra Quintana").sees("yours waits in Conflicts (!1)");
     assert_eq!(rafael(&ben).location, "Oslo");
+    ben.sees("! yours waits: location ");
     ben.keys("!").sees("Conflicts").sees("Change a person").sees("Location");
     ben.sees("Theirs, shown").sees("Oslo").sees("Yours, waiting").sees("Bergen");
     ben.sees("Ana changed the person too: location.");
     ben.keys("t").sees("Theirs stays; yours is given up.").sees_not("Yours, waiting").sees(" ✓ ");
+    ben.sees_not("yours waits:");
     ben.sync(&mut log);
     alike(&ana, &ben);
     ben.keys("!").sees("nothing is in conflict with others");

@@ -44,6 +44,24 @@ impl App {
         Some(format!("{who} changed {what} too. Theirs is shown, yours waits in Conflicts (!{count})."))
     }
 
+    /// What of the selected record waits for an answer, in words.
+    #[must_use]
+    pub(crate) fn waiting_here(&self) -> Option<String> {
+        let (standing, record) = (self.standing.as_ref()?, self.selected()?.record()?);
+        let conflicts = standing.waiting.iter().flat_map(|waiting| &waiting.conflicts);
+        let mut here = conflicts.filter(|conflict| conflict.record == record).peekable();
+        here.peek()?;
+        let groups: Vec<&str> = here
+            .filter_map(|conflict| match &conflict.kind {
+                ConflictKind::Changed(groups) => Some(groups.iter().copied()),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        let what = if groups.is_empty() { String::new() } else { format!(": {}", groups.join(", ")) };
+        Some(format!("yours waits{what}"))
+    }
+
     /// News from elsewhere must not replace a warning or an error.
     fn may_say_in_passing(&self) -> bool {
         self.message.as_ref().is_none_or(|held| !matches!(held.tone, Tone::Warning | Tone::Bad))
