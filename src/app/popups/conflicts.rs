@@ -159,8 +159,7 @@ pub(crate) fn reason(waiting: &WaitingSet) -> String {
 /// The values that mine changes, as they were, are, and would be.
 #[must_use]
 pub(crate) fn sides(view: &View, waiting: &WaitingSet) -> Vec<Sides> {
-    let is_import =
-        waiting.conflicts.first().is_some_and(|conflict| conflict.kind == ConflictKind::Imported);
+    let is_import = waiting.conflicts.first().is_some_and(|conflict| conflict.kind == ConflictKind::Imported);
     let Some(change) = change_in_conflict(waiting).filter(|_| !is_import) else { return Vec::new() };
     let names = RecordNames { register: view.register, set: Some(&waiting.set), history: view.history };
     let today: Option<Record> = view.register.record(change.kind(), change.id());
