@@ -311,6 +311,9 @@ impl<S: Store> Session<S> {
     fn answer(&mut self, line: Uuid, mine: Option<ChangeSet>) {
         let is_given_up = mine.is_none();
         let answered = self.with_workspace(|workspace| workspace.answer(line, mine));
+        if let Some(Ok(_)) = answered {
+            self.app.saved();
+        }
         match answered {
             Some(Ok(_)) if is_given_up => self.app.say(Tone::Good, "Theirs stays; yours is given up."),
             Some(Ok(_)) => self.app.say(Tone::Good, "Yours is put again, on top of theirs."),

@@ -193,6 +193,7 @@ impl App {
         let Self { popups, register, ids, today, now, .. } = self;
         let Some(form) = popups.on_top_mut::<Form>() else { return };
         let origin = if form.logic.many() > 1 { Origin::apart() } else { Origin::default() };
+        let answers = form.answers;
         match form.submit(&mut FormContext { register, today: *today, now: *now, ids }) {
             Err(errors) => {
                 form.errors = errors;
@@ -204,11 +205,17 @@ impl App {
             }
             Ok(Submission::Change { changes, .. }) if changes.is_empty() => {
                 self.popups.pop();
-                self.say(Tone::Plain, "Nothing was changed.");
+                match answers {
+                    Some(line) => self.push(Effect::Answer { line, mine: None }),
+                    None => self.say(Tone::Plain, "Nothing was changed."),
+                }
             }
             Ok(Submission::Change { changes, label, select }) => {
                 let set = self.change_set(changes, label).with_origin(origin);
-                self.push(Effect::Commit { set, step: Step::Do, select });
+                self.push(match answers {
+                    Some(line) => Effect::Answer { line, mine: Some(Box::new(set)) },
+                    None => Effect::Commit { set, step: Step::Do, select },
+                });
             }
             Ok(Submission::WriteFileAfter { warning, path, bytes, what }) => {
                 self.popups.open(QuestionPopup {

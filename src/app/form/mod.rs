@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use uuid::Uuid;
 
 pub(in crate::app) use crate::app::form::create_on_the_spot::new_person;
 use elsewhere::Elsewhere;
@@ -181,6 +182,8 @@ pub struct Form {
     pub(crate) preview: Option<Preview>,
     /// The first line drawn when the form is longer than the screen.
     pub(crate) offset: usize,
+    /// The change set that waits because others changed the same, and that saving this answers.
+    pub(crate) answers: Option<Uuid>,
     elsewhere: Elsewhere,
     /// The revision of the register that it was checked against.
     revision: u64,
@@ -190,6 +193,7 @@ impl Form {
     #[must_use]
     pub(crate) fn new(title: impl Into<String>, fields: Fields, logic: Box<dyn Logic>) -> Self {
         Self {
+            answers: None,
             elsewhere: Elsewhere::since(fields.iter()),
             revision: 0,
             title: title.into(),

@@ -91,6 +91,7 @@ impl ConflictsPopup {
             let mine = change.after()?;
             let mut opened = form(change.before().unwrap_or(mine))?;
             opened.take_values_of(&form(mine)?);
+            opened.answers = self.current().map(|waiting| waiting.set.id);
             Some(opened)
         });
         match opened {
