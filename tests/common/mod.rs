@@ -277,6 +277,16 @@ impl Desk {
         self.terminal.backend().to_string()
     }
 
+    /// The screen as a terminal shows it, drawn anew: the test backend keeps whatever wide letters covered.
+    pub fn picture(&mut self) -> String {
+        let (columns, lines) = (self.buffer().area.width, self.buffer().area.height);
+        self.resize(columns + 1, lines);
+        self.resize(columns, lines);
+        // What wide letters hide is in the buffer, but not on the screen.
+        let shown = |line: &str| line.split(" Hidden by").next().unwrap_or(line).to_owned() + "\n";
+        self.screen().lines().map(shown).collect()
+    }
+
     pub fn is_blank(&self) -> bool {
         self.buffer().content.iter().all(|cell| cell.symbol().trim().is_empty())
     }
