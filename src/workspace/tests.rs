@@ -1,13 +1,16 @@
 //! A change is checked, stored, applied and recorded, or none of these.
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{Background, Id, Person, Record};
+use crate::domain::{Background, Id, IdSource, Person, Record};
 use crate::register::Change;
+use crate::sharing::pending::{PendingLine, PendingStore};
+use crate::sharing::replica::Replica;
 use crate::store::{Barrier, MemoryStore};
 
 fn background(number: u128, name: &str) -> Record {
@@ -104,4 +107,49 @@ fn what_was_done_before_an_erasure_can_not_be_undone() {
     assert_eq!(workspace.erase(&order), Ok(Vec::new()));
     assert_eq!(workspace.history.can_undo(), Err(Barrier::Erasure.reason()));
     assert!(!workspace.register.person_name(id).contains("Zoë"));
+}
+
+/// Lines that can't be kept while the disk is full.
+#[derive(Debug, Default, Clone)]
+struct FullDisk(Arc<Mutex<bool>>);
+
+impl PendingStore for FullDisk {
+    fn keep(&mut self, _: &PendingLine) -> Result<(), StoreError> {
+        if *self.0.lock().unwrap() { Err(StoreError::DiskFull) } else { Ok(()) }
+    }
+
+    fn keep_only(&mut self, _: &[PendingLine]) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn in_a_shared_register_what_is_not_kept_leaves_everything_as_it_was() {
+    let disk = FullDisk::default();
+    let fill = |is_full| *disk.0.lock().unwrap() = is_full;
+    let replica = Replica::new(Uuid::from_u128(7), IdSource::new(1_000, *b"shared"));
+    let workspace = Workspace::<MemoryStore>::default();
+    let mut workspace = workspace.shared(Shared::new(replica, disk.clone()));
+    let law = set(1, vec![Change::create(background(1, "Law"))]);
+    fill(true);
+    let full = workspace.commit(law.clone()).unwrap_err();
+    assert_eq!(full.to_string(), "not saved: the disk is full; make room and save again");
+    assert_eq!(counts(&workspace), (0, 0, (0, 0)));
+    fill(false);
+    workspace.commit(law.clone()).unwrap();
+    assert_eq!(counts(&workspace), (1, 0, (1, 0)), "the store has only what the log has");
+    assert_eq!(workspace.shared.as_ref().unwrap().standing().unsent, 1);
+    // A rule is against it, and an undo that can't be kept.
+    let twice = set(2, vec![Change::create(background(2, "LAW"))]);
+    assert!(matches!(workspace.commit(twice), Err(NotSaved::Refused(_))));
+    fill(true);
+    let undo = law.inverse(Uuid::from_u128(5), Timestamp::UNIX_EPOCH);
+    assert!(matches!(workspace.commit(undo.clone()), Err(NotSaved::NotStored(StoreError::DiskFull))));
+    assert_eq!(counts(&workspace), (1, 0, (1, 0)));
+    fill(false);
+    workspace.commit(undo).unwrap();
+    assert_eq!(counts(&workspace), (0, 0, (0, 1)));
+    let unknown = ChangeSet { undoes: Some(Uuid::from_u128(99)), ..set(3, Vec::new()) };
+    let refused = workspace.commit(unknown).unwrap_err().to_string();
+    assert_eq!(refused, "not undone: it was made before this copy of the shared register began");
 }
