@@ -271,15 +271,16 @@ impl<S: Store> Session<S> {
         let waited = self.waiting_lines();
         let here = self.shared.as_ref().map(|shared| shared.replica().device());
         let received = self.with_workspace(|workspace| workspace.arrived(page)).unwrap_or(Ok(Vec::new()))?;
-        let sets: Vec<_> = received
-            .into_iter()
-            .filter_map(|entry| match entry {
+        let (mut sets, mut passed_over) = (Vec::new(), Vec::new());
+        for entry in received {
+            match entry {
                 // By device: the same login may be somebody else's on another machine.
-                Received::Applied(entry) => (Some(entry.device) != here).then_some(entry.set),
-                Received::Void { .. } => None,
-            })
-            .collect();
-        let effects = self.app.arrived(&sets, &waited);
+                Received::Applied(entry) if Some(entry.device) != here => sets.push(entry.set),
+                Received::Applied(_) => {}
+                Received::Void { why, .. } => passed_over.push(why),
+            }
+        }
+        let effects = self.app.arrived(&sets, &waited, &passed_over);
         self.perform(effects);
         Ok(())
     }

@@ -283,3 +283,14 @@ fn nobody_is_erased_here_whom_the_others_would_keep() {
     ana.sees("a register that is shared can't forget anybody yet");
     assert_eq!(rafael(&ana).family_name, "Ibarra Quintana");
 }
+
+#[test]
+fn an_entry_that_nobody_can_use_is_told_and_changes_nothing() {
+    let (mut log, mut ana, mut ben) = two();
+    log.entries.push(b"nonsense".to_vec());
+    ana.receive(&mut log).sees("Everybody passes over 1 entry of what is shared: it can't be read.");
+    ana.keys("<Esc>3abBeekeeping<Ctrl-s>").sees("saved");
+    sync(&mut log, &mut [&mut ana, &mut ben]);
+    alike(&ana, &ben);
+    assert!(ben.register().background_by_name("beekeeping").is_some());
+}

@@ -9,14 +9,25 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::app::effect::{Effect, Tone};
 use crate::register::ChangeSet;
+use crate::sharing::base::Void;
 use crate::sharing::conflict::ConflictKind;
 use crate::text::fold::capital;
+use crate::text::plural::counted;
 
 impl App {
     /// Entries of the shared log came in. `waited` are the change sets that waited for an answer before.
-    pub(crate) fn arrived(&mut self, sets: &[Arc<ChangeSet>], waited: &BTreeSet<Uuid>) -> Vec<Effect> {
+    pub(crate) fn arrived(
+        &mut self,
+        sets: &[Arc<ChangeSet>],
+        waited: &BTreeSet<Uuid>,
+        passed_over: &[Void],
+    ) -> Vec<Effect> {
         self.refresh();
         if let Some(words) = self.taken_off(waited) {
+            self.say(Tone::Warning, words);
+        } else if let Some(why) = passed_over.first() {
+            let entries = counted(passed_over.len(), "entry", "entries");
+            let words = format!("Everybody passes over {entries} of what is shared: {why}.");
             self.say(Tone::Warning, words);
         } else if let (Some(last), true) = (sets.last(), self.may_say_in_passing()) {
             let words = match sets.len() - 1 {
