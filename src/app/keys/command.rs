@@ -126,7 +126,7 @@ commands! {
             [CONFLICTS: ["t"]], Always;
         PutMineAgain, "mine-again", "yours again", "Put yours again, on top of theirs",
             [CONFLICTS: ["m"]], Always;
-        EditMine, "edit-mine", "edit", "Edit the record, beginning with yours on top of theirs",
+        EditMine, "edit-mine", "edit", "Edit the record, beginning with yours; theirs is shown beside it",
             [CONFLICTS: ["e"]], Always;
         UndoAlone, "undo-alone", "undo this", "Undo only this change, if no later change depends on it",
             [HISTORY: ["u"]], OnAChange;
