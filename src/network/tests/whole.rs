@@ -65,6 +65,19 @@ fn happenings() -> impl Strategy<Value = (Vec<GivenFact>, Vec<usize>)> {
     (prop::collection::vec(happening, 0..40), Just((0..12).collect::<Vec<_>>()).prop_shuffle())
 }
 
+/// A figure that may be summed up in any order: nine decimals, and what lies half way between two rounds up
+/// whichever side of it the sum comes out.
+fn decimals(figure: f64) -> String {
+    format!("{:.9}", figure + 1e-13)
+}
+
+#[test]
+fn what_lies_half_way_between_two_decimals_reads_the_same_however_it_was_summed_up() {
+    let half = 0.471_679_687_5_f64;
+    assert_eq!(decimals(half - f64::EPSILON), decimals(half + f64::EPSILON));
+    assert_ne!(decimals(half - 1e-9), decimals(half + 1e-9));
+}
+
 /// Every figure of a register, with people as numbers.
 fn figures(world: &World) -> String {
     let register = world.register();
@@ -94,7 +107,7 @@ fn figures(world: &World) -> String {
             (
                 numbers(&[broker.person]),
                 broker.pairs,
-                format!("{:.9} {:.9}", broker.betweenness, broker.constraint.unwrap_or(-1.0)),
+                format!("{} {}", decimals(broker.betweenness), decimals(broker.constraint.unwrap_or(-1.0))),
             )
         })
         .collect();
@@ -103,7 +116,7 @@ fn figures(world: &World) -> String {
     format!(
         "{:?}\n{:?}\n{reach:?}\n{years:?}\n{:?}\n{:?}\n{joined:?}\n{:?}\n{:?}",
         (hired.rate, numbers(&hired.hired), hired.known),
-        (hubs.hhi.map(|hhi| format!("{hhi:.9}")), hubs.top_share),
+        (hubs.hhi.map(decimals), hubs.top_share),
         (numbers(&alone.isolated), numbers(&alone.nothing_known), numbers(&alone.connected)),
         (mixed.share, mixed.ei_index, mixed.expected, mixed.ties, mixed.people),
         (met.retention, met.show, met.reach.iter().map(|reach| reach.share).collect::<Vec<_>>()),
