@@ -316,8 +316,8 @@ impl<S: Store> Session<S> {
             self.app.saved();
         }
         match answered {
-            Some(Ok(_)) if is_given_up => self.app.say(Tone::Good, "Theirs stays; yours is given up."),
-            Some(Ok(_)) => self.app.say(Tone::Good, "Yours is put again, on top of theirs."),
+            Some(Ok(_)) if is_given_up => self.app.say(Tone::Good, "Kept theirs; your change was dropped."),
+            Some(Ok(_)) => self.app.say(Tone::Good, "Your change was applied again, on top of theirs."),
             Some(Err(error)) => self.app.say(Tone::Bad, format!("{}.", capital(&error.to_string()))),
             None => self.app.say(Tone::Bad, "Nothing was answered: no register is open."),
         }

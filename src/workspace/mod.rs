@@ -170,7 +170,7 @@ impl<S: Store> Workspace<S> {
     pub fn erase(&mut self, order: &Order) -> Result<Vec<String>, EraseError> {
         if self.shared.is_some() {
             // The others would keep the person. It needs a new beginning of the log, which is not there yet.
-            return Err(EraseError::NotDone("a register that is shared can't forget anybody yet".to_owned()));
+            return Err(EraseError::NotDone("people can't be erased from a shared register yet".to_owned()));
         }
         let erased = self.store.erase(&self.register, order)?;
         self.register = Arc::new(erased.register);

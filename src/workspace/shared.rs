@@ -60,9 +60,9 @@ pub enum NotUndone {
     #[error("it waits for an answer; see the conflicts")]
     Waits,
     /// It is from before this copy began.
-    #[error("it was made before this copy of the shared register began")]
+    #[error("it is older than this copy of the shared register")]
     Unknown,
-    #[error("{} changed the same since", .0.as_deref().unwrap_or("somebody else"))]
+    #[error("{} has changed the same data since", .0.as_deref().unwrap_or("somebody else"))]
     InTheWay(Option<String>),
 }
 

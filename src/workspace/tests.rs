@@ -151,5 +151,5 @@ fn in_a_shared_register_what_is_not_kept_leaves_everything_as_it_was() {
     assert_eq!(counts(&workspace), (0, 0, (0, 1)));
     let unknown = ChangeSet { undoes: Some(Uuid::from_u128(99)), ..set(3, Vec::new()) };
     let refused = workspace.commit(unknown).unwrap_err().to_string();
-    assert_eq!(refused, "not undone: it was made before this copy of the shared register began");
+    assert_eq!(refused, "not undone: it is older than this copy of the shared register");
 }

@@ -111,14 +111,14 @@ fn in_conflict() -> (MemoryLog, Desk, Desk) {
 #[test]
 fn two_changes_of_the_same_wait_for_an_answer_and_theirs_can_stay() {
     let (mut log, ana, mut ben) = in_conflict();
-    ben.sees(" !1 ").sees("Ana changed Rafael Ibarra Quintana").sees("yours waits in Conflicts (!1)");
+    ben.sees(" !1 ").sees("Ana changed Rafael Ibarra Quintana").sees("your change waits in Conflicts (!1)");
     assert_eq!(rafael(&ben).location, "Oslo");
-    ben.sees("! yours waits: location ");
+    ben.sees("! your change waits: location ");
     ben.keys("!").sees("Conflicts").sees("Change a person").sees("Location");
     ben.sees("Theirs, shown").sees("Oslo").sees("Yours, waiting").sees("Bergen");
     ben.sees("Ana changed the person too: location.");
-    ben.keys("t").sees("Theirs stays; yours is given up.").sees_not("Yours, waiting").sees(" ✓ ");
-    ben.sees_not("yours waits:");
+    ben.keys("t").sees("Kept theirs; your change was dropped.").sees_not("Yours, waiting").sees(" ✓ ");
+    ben.sees_not("your change waits:");
     ben.sync(&mut log);
     alike(&ana, &ben);
     ben.keys("!").sees("nothing is in conflict with others");
@@ -127,7 +127,7 @@ fn two_changes_of_the_same_wait_for_an_answer_and_theirs_can_stay() {
 #[test]
 fn mine_can_be_put_again_and_is_an_ordinary_change() {
     let (mut log, mut ana, mut ben) = in_conflict();
-    ben.keys("!m").sees("Yours is put again, on top of theirs.").sees(" ↑1 ");
+    ben.keys("!m").sees("Your change was applied again, on top of theirs.").sees(" ↑1 ");
     assert_eq!(rafael(&ben).location, "Bergen");
     sync(&mut log, &mut [&mut ana, &mut ben]);
     alike(&ana, &ben);
@@ -143,7 +143,7 @@ fn mine_can_be_edited_with_theirs_beside_it() {
     ben.tab_to("Location");
     ben.keys("<End>, Norway<Ctrl-s>");
     assert_eq!(rafael(&ben).location, "Bergen, Norway");
-    ben.sees("Yours is put again").sees_not("!1").sees_not("Change a person · ");
+    ben.sees("Your change was applied again").sees_not("!1").sees_not("Change a person · ");
     sync(&mut log, &mut [&mut ana, &mut ben]);
     alike(&ana, &ben);
     assert_eq!(rafael(&ana).location, "Bergen, Norway");
@@ -158,7 +158,7 @@ fn an_undo_is_refused_with_the_name_of_who_changed_the_same_since() {
     form(&mut ana, "Location");
     ana.keys("<Ctrl-u>Oslo<Ctrl-s>");
     sync(&mut log, &mut [&mut ana, &mut ben]);
-    ben.keys("u").sees("Not undone: Ana changed the same since");
+    ben.keys("u").sees("Not undone: Ana has changed the same data since");
     assert_eq!(rafael(&ben).location, "Oslo");
 }
 
@@ -181,7 +181,7 @@ fn a_cohort_deleted_by_one_and_enrolled_into_by_the_other_waits_with_whoever_is_
     ben.sync(&mut log);
     ben.sees(" !1 ");
     ben.keys("!").sees("refers to something that was deleted");
-    ben.keys("m").sees("Undo the deletion, or give yours up");
+    ben.keys("m").sees("Undo the deletion, or drop your change");
     ana.sync(&mut log);
     // She undoes the deletion, and his enrollment fits.
     ana.keys("u").sees("Undone");
@@ -257,8 +257,8 @@ fn people_called_zenobia(desk: &Desk) -> usize {
 fn of_a_roster_that_both_import_the_second_waits() {
     let (_, ana, mut ben) = imported([ROSTER, ROSTER]);
     assert_eq!(people_called_zenobia(&ana), 1);
-    ben.sees(" !1 ").sees("Somebody else imported the same file. Yours waits");
-    ben.keys("!").sees("Somebody else imported the same file.").sees("Yours changes");
+    ben.sees(" !1 ").sees("Somebody else imported the same file. Your import waits");
+    ben.keys("!").sees("Somebody else imported the same file.").sees("Your change affects");
     ben.keys("t").sees(" ✓ ");
 }
 
@@ -270,7 +270,7 @@ fn people_whom_both_import_from_different_files_are_offered_as_doubles() {
     ana.keys("<Esc>D").sees("Possible duplicates").sees("Zenobia Quist").sees("same email");
     // Put again, the same file is a file like any other.
     let (_, _, mut again) = imported([ROSTER, ROSTER]);
-    again.keys("!m").sees("Yours is put again");
+    again.keys("!m").sees("Your change was applied again");
     assert_eq!(people_called_zenobia(&again), 2);
     sync(&mut log, &mut [&mut ana, &mut ben]);
 }
@@ -280,7 +280,7 @@ fn nobody_is_erased_here_whom_the_others_would_keep() {
     let (_, mut ana, _) = two();
     ana.keys("2/rafael ibarra<Enter>:erase<Enter>").sees("Erase");
     ana.keys("erase<Enter>");
-    ana.sees("a register that is shared can't forget anybody yet");
+    ana.sees("people can't be erased from a shared register yet");
     assert_eq!(rafael(&ana).family_name, "Ibarra Quintana");
 }
 
@@ -288,7 +288,7 @@ fn nobody_is_erased_here_whom_the_others_would_keep() {
 fn an_entry_that_nobody_can_use_is_told_and_changes_nothing() {
     let (mut log, mut ana, mut ben) = two();
     log.entries.push(b"nonsense".to_vec());
-    ana.receive(&mut log).sees("Everybody passes over 1 entry of what is shared: it can't be read.");
+    ana.receive(&mut log).sees("Skipped 1 entry of the shared log: it can't be read.");
     ana.keys("<Esc>3abBeekeeping<Ctrl-s>").sees("saved");
     sync(&mut log, &mut [&mut ana, &mut ben]);
     alike(&ana, &ben);

@@ -27,7 +27,7 @@ impl App {
             self.say(Tone::Warning, words);
         } else if let Some(why) = passed_over.first() {
             let entries = counted(passed_over.len(), "entry", "entries");
-            let words = format!("Everybody passes over {entries} of what is shared: {why}.");
+            let words = format!("Skipped {entries} of the shared log: {why}.");
             self.say(Tone::Warning, words);
         } else if let (Some(last), true) = (sets.last(), self.may_say_in_passing()) {
             let words = match sets.len() - 1 {
@@ -50,9 +50,12 @@ impl App {
         let what = what.unwrap_or_else(|| format!("the {}", kind.one()));
         let count = standing.waiting.len();
         if conflict.kind == ConflictKind::Imported {
-            return Some(format!("{}. Yours waits in Conflicts (!{count}).", capital(&conflict.words())));
+            return Some(format!(
+                "{}. Your import waits in Conflicts (!{count}).",
+                capital(&conflict.words())
+            ));
         }
-        Some(format!("{who} changed {what} too. Theirs is shown, yours waits in Conflicts (!{count})."))
+        Some(format!("{who} changed {what} too. Theirs is shown; your change waits in Conflicts (!{count})."))
     }
 
     /// What of the selected record waits for an answer, in words.
@@ -70,7 +73,7 @@ impl App {
             .flatten()
             .collect();
         let what = if groups.is_empty() { String::new() } else { format!(": {}", groups.join(", ")) };
-        Some(format!("yours waits{what}"))
+        Some(format!("your change waits{what}"))
     }
 
     /// News from elsewhere must not replace a warning or an error.

@@ -120,13 +120,13 @@ commands! {
         NotTheSame, "not-the-same", "not the same",
             "They are not the same; hide the pair until you quit",
             [DUPLICATES: ["n"]], Always;
-        Conflicts, "conflicts", "conflicts", "Show what waits because others changed the same",
+        Conflicts, "conflicts", "conflicts", "Show your changes that conflict with those of others",
             [PANES: ["!"]], SomethingWaits;
-        KeepTheirs, "keep-theirs", "keep theirs", "Keep theirs, and give yours up",
+        KeepTheirs, "keep-theirs", "keep theirs", "Keep theirs and drop your change",
             [CONFLICTS: ["t"]], Always;
-        PutMineAgain, "mine-again", "yours again", "Put yours again, on top of theirs",
+        PutMineAgain, "mine-again", "yours again", "Apply your change again, on top of theirs",
             [CONFLICTS: ["m"]], Always;
-        EditMine, "edit-mine", "edit", "Edit the record, beginning with yours; theirs is shown beside it",
+        EditMine, "edit-mine", "edit", "Edit your change, with theirs shown beside it",
             [CONFLICTS: ["e"]], Always;
         UndoAlone, "undo-alone", "undo this", "Undo only this change, if no later change depends on it",
             [HISTORY: ["u"]], OnAChange;

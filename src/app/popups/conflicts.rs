@@ -69,7 +69,7 @@ impl ConflictsPopup {
                     Reply::Ask(FollowUp::GoTo(place)),
                     Reply::Ask(FollowUp::Command(Command::Delete)),
                 ]),
-                None => Reply::Say(Tone::Bad, "It can't be deleted from here.".to_owned()),
+                None => Reply::Say(Tone::Bad, "This can't be deleted from here.".to_owned()),
             },
             Again::Merge(kind, ids) => {
                 if ids.iter().all(|id| view.register.record(kind, *id).is_some()) {
@@ -96,7 +96,9 @@ impl ConflictsPopup {
         });
         match opened {
             Some(opened) => Reply::open(opened),
-            None => Reply::Say(Tone::Bad, "This can't be edited. Give it up, or put it again.".to_owned()),
+            None => {
+                Reply::Say(Tone::Bad, "This can't be edited. Drop your change, or apply it again.".to_owned())
+            }
         }
     }
 }
@@ -109,14 +111,16 @@ fn change_in_conflict(waiting: &WaitingSet) -> Option<&Change> {
 /// Why a set can't be put again as it is.
 fn cannot_put(waiting: &WaitingSet) -> Option<&'static str> {
     if waiting.follows.is_some() && waiting.conflicts.is_empty() {
-        return Some("It builds on another that waits. Answer that one first.");
+        return Some("It builds on another change that waits. Answer that one first.");
     }
     match waiting.conflicts.first().map(|conflict| &conflict.kind) {
-        Some(ConflictKind::Erased) => Some("The person was erased, so nothing can be put again."),
+        Some(ConflictKind::Erased) => Some("The person was erased, so your change can't be applied."),
         Some(ConflictKind::Dangling) => {
-            Some("It refers to something that was deleted. Undo the deletion, or give yours up.")
+            Some("It refers to something that was deleted. Undo the deletion, or drop your change.")
         }
-        Some(ConflictKind::Exists) => Some("There is one like it already. Edit that one, or give yours up."),
+        Some(ConflictKind::Exists) => {
+            Some("There is one like it already. Edit that one, or drop your change.")
+        }
         _ => None,
     }
 }
@@ -143,7 +147,7 @@ pub(crate) fn subject(view: &View, waiting: &WaitingSet) -> String {
 #[must_use]
 pub(crate) fn reason(waiting: &WaitingSet) -> String {
     let Some(conflict) = waiting.conflicts.first() else {
-        return "It builds on another that waits.".to_owned();
+        return "It builds on another change that waits.".to_owned();
     };
     let words = conflict.words();
     let words = match waiting.others.as_slice() {

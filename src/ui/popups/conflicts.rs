@@ -85,7 +85,7 @@ fn why<'a>(view: &View, waiting: &WaitingSet, columns: usize, theme: &Theme) -> 
     let sides = sides(view, waiting);
     if sides.is_empty() {
         let records = counted(waiting.set.changes.len(), "record", "records");
-        lines.push(Line::styled(format!("Yours changes {records}."), theme.quiet));
+        lines.push(Line::styled(format!("Your change affects {records}."), theme.quiet));
         return lines;
     }
     let is_wide = columns >= WITH_BEFORE;
