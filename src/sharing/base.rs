@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 use uuid::Uuid;
 
 use crate::domain::RecordKey;
-use crate::register::{ChangeSet, Register, SourceHash};
+use crate::register::{Change, ChangeSet, Register, SourceHash};
 use crate::sharing::entry::{self, Entry, EntryHash};
 use crate::sharing::redirects::Redirects;
 use crate::sharing::snapshot::Snapshot;
@@ -87,11 +87,9 @@ impl Base {
     /// Who changed a record last in the log, as far as that was received one by one.
     #[must_use]
     pub fn last_author(&self, record: RecordKey) -> Option<&str> {
-        let changes = |set: &ChangeSet| {
-            set.changes.iter().any(|change| (change.kind(), change.id()) == record).then_some(())
-        };
-        let latest = self.received.iter().rev().filter_map(|id| self.outcomes.get(id));
-        latest.into_iter().find(|set| changes(set).is_some()).map(|set| set.actor.as_str())
+        let mut sets = self.received.iter().rev().filter_map(|id| self.outcomes.get(id));
+        let is_about = |change: &Change| (change.kind(), change.id()) == record;
+        sets.find(|set| set.changes.iter().any(is_about)).map(|set| set.actor.as_str())
     }
 
     /// Everything of it, to begin a copy with. `register` is the base's, without anything pending.

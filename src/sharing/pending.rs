@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::{Consent, Person, Record};
@@ -57,14 +58,15 @@ pub struct PendingSet {
 }
 
 /// A line that was split: this one waits, and the other goes without it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartOf {
     pub line: Uuid,
     pub split: Split,
 }
 
 /// How a line was split.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Split {
     /// These records wait; the others go.
     Records,

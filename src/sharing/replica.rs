@@ -362,21 +362,18 @@ impl Replica {
 
     /// Before a part of a line is sent, the rest of it becomes a line of its own.
     fn split_off(&mut self, register: &mut Register, store: &mut dyn PendingStore) -> Result<(), NotSent> {
-        let mut parts = Vec::new();
+        let (mut parts, mut ids) = (Vec::new(), self.ids.clone());
         for waiting in self.shown.waiting.iter().filter(|waiting| waiting.split.is_some()) {
-            let line = self.lines.iter().find_map(|line| match line {
-                PendingLine::Set(set) if set.set.id == waiting.line => Some(set),
-                _ => None,
-            });
-            let Some(line) = line else { continue };
-            let (id, changes) = (self.ids.draw_uuid(), waiting.changes.clone());
-            let set = Arc::new(ChangeSet { id, changes, ..(*line.set).clone() });
+            let Some(line) = self.line(waiting.line) else { continue };
+            let changes = waiting.changes.clone();
+            let set = Arc::new(ChangeSet { id: ids.draw_uuid(), changes, ..(*line.set).clone() });
             let part_of = waiting.split.map(|split| PartOf { line: waiting.line, split });
             parts.push(PendingLine::Set(PendingSet { set, part_of }));
         }
         if parts.is_empty() {
             return Ok(());
         }
+        self.ids = ids;
         for part in &parts {
             store.keep(part)?;
         }

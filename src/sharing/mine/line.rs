@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::register::Origin;
 use crate::sharing::origin::OriginMembers;
-use crate::sharing::pending::{PartOf, PendingLine, PendingSet, Split};
+use crate::sharing::pending::{PartOf, PendingLine, PendingSet};
 use crate::store::journal::line::{self, Basis, JournalLine};
 
 /// The version of these lines.
@@ -33,25 +33,11 @@ struct Rest {
     #[serde(flatten)]
     origin: OriginMembers,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    part_of: Option<Part>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Part {
-    line: Uuid,
-    split: SplitWord,
-}
-
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum SplitWord {
-    Records,
-    AllButStanding,
+    part_of: Option<PartOf>,
 }
 
 #[derive(Deserialize)]
 struct Members {
-    v: u32,
     give_up: Option<Uuid>,
     set: Option<JournalLine>,
     #[serde(flatten)]
@@ -68,14 +54,7 @@ pub(super) fn write(line: &PendingLine) -> io::Result<Vec<u8>> {
             line::write(&mut bytes, None, 0, Basis::Before, set, 0)?;
             // The newline of the journal.
             bytes.pop();
-            let part_of = part_of.map(|part| Part {
-                line: part.line,
-                split: match part.split {
-                    Split::Records => SplitWord::Records,
-                    Split::AllButStanding => SplitWord::AllButStanding,
-                },
-            });
-            let rest = Rest { origin: OriginMembers::of(set.origin.as_deref()), part_of };
+            let rest = Rest { origin: OriginMembers::of(set.origin.as_deref()), part_of: *part_of };
             let rest = serde_json::to_vec(&rest)?;
             let members = rest.get(1..rest.len() - 1).unwrap_or_default();
             if !members.is_empty() {
@@ -107,19 +86,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<PendingLine, BadLine> {
         return Err(BadLine::Newer(version));
     }
     let members: Members = serde_json::from_slice(bytes).map_err(|error| damaged(&error.to_string()))?;
-    debug_assert_eq!(members.v, version);
     match (members.give_up, members.set) {
         (Some(id), None) => Ok(PendingLine::GiveUp(id)),
         (None, Some(held)) => {
             let Rest { origin, part_of } = members.rest;
             let origin: Origin = origin.read().ok_or_else(|| damaged("it merges something unknown"))?;
-            let part_of = part_of.map(|part| PartOf {
-                line: part.line,
-                split: match part.split {
-                    SplitWord::Records => Split::Records,
-                    SplitWord::AllButStanding => Split::AllButStanding,
-                },
-            });
             Ok(PendingLine::Set(PendingSet { set: Arc::new(held.set.with_origin(origin)), part_of }))
         }
         _ => Err(damaged("it is neither a change set nor an answer")),
@@ -141,6 +112,7 @@ mod tests {
     use super::*;
     use crate::domain::{EntityKind, Id, Person};
     use crate::register::{Change, ChangeSet, MergedAway};
+    use crate::sharing::pending::Split;
 
     fn set() -> ChangeSet {
         let id = Uuid::from_u128;
