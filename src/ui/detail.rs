@@ -50,9 +50,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
     };
     let block = framed(heading, right, focused, theme);
     let block = match app.waiting_here() {
-        Some(words) => {
-            block.title_bottom(Line::styled(format!(" ! {} ", cut(&words, room / 2)), theme.warning))
-        }
+        Some(words) => block.title_bottom(Line::styled(
+            format!(" ! {} ", cut(&words, room.saturating_sub(12))),
+            theme.warning,
+        )),
         None => block,
     };
     let inner = block.inner(area);
