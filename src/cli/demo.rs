@@ -94,7 +94,7 @@ fn prepare(
     // Written before anything else, so that the folder is known as a demo if this is interrupted.
     files::make_folder(folder).wrap_err_with(|| format!("{} could not be created", folder.display()))?;
     files::replace(&unfinished, b"This demo is being created.\n")?;
-    let Opened { register, store, notices, history } =
+    let Opened { register, store, notices, history, log } =
         store::open(folder, &mut |step| progress(event_loop::words_of(&step)))?;
     let mut workspace = Workspace::new(register, History::of(history), store);
     progress(Loading::of("Making up the people …"));
@@ -112,7 +112,8 @@ fn prepare(
     files::replace(&mark, words.as_bytes())?;
     files::remove_file(&unfinished).wrap_err("the demo could not be completed")?;
     let Workspace { register, history, store, .. } = workspace;
-    Ok(Opened { register: Arc::unwrap_or_clone(register), store, notices, history: history.entries() })
+    let (register, history) = (Arc::unwrap_or_clone(register), history.entries());
+    Ok(Opened { register, store, notices, history, log })
 }
 
 /// Empties a demo folder. Opening it first makes sure that no other alumnet is using it.

@@ -151,7 +151,7 @@ mod tests {
     use crate::domain::{Person, Record};
     use crate::register::suppression::Suppressions;
     use crate::register::{ChangeSet, Register};
-    use crate::store::{Erased, HistoryReader, MemoryStore, StoreError};
+    use crate::store::{Adoption, Erased, HistoryReader, LogLine, MemoryStore, StoreError};
     use crate::workspace::history::History;
     use std::sync::Arc;
 
@@ -216,6 +216,14 @@ mod tests {
 
     impl Store for Stuck {
         fn commit(&mut self, _: &ChangeSet) -> Result<(), StoreError> {
+            Err(StoreError::DiskFull)
+        }
+
+        fn take_in(&mut self, _: &[LogLine]) -> Result<(), StoreError> {
+            Err(StoreError::DiskFull)
+        }
+
+        fn adopt(&mut self, _: &Adoption<'_>) -> Result<(), StoreError> {
             Err(StoreError::DiskFull)
         }
 

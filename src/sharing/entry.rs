@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::register::ChangeSet;
-use crate::sharing::origin::{OriginMembers, from_hex, to_hex};
-use crate::store::journal::line;
+use crate::store::journal::line::{self, LineHead};
+use crate::store::journal::origin::hex;
 
 /// A hash of the bytes of an entry (BLAKE3).
 pub type EntryHash = [u8; 32];
@@ -42,9 +42,8 @@ pub struct NotAnEntry(String);
 struct Header {
     number: u64,
     device: Uuid,
-    prev: String,
-    #[serde(flatten)]
-    origin: OriginMembers,
+    #[serde(with = "hex")]
+    prev: EntryHash,
 }
 
 impl Entry {
@@ -54,11 +53,10 @@ impl Entry {
     /// If a record can't be written as JSON; there is none.
     pub fn to_bytes(&self) -> Result<Vec<u8>, NotAnEntry> {
         let refused = |error: &dyn std::fmt::Display| NotAnEntry(error.to_string());
-        let origin = OriginMembers::of(self.set.origin.as_deref());
-        let header = Header { number: self.number, device: self.device, prev: to_hex(self.prev), origin };
+        let header = Header { number: self.number, device: self.device, prev: self.prev };
         let mut bytes = serde_json::to_vec(&header).map_err(|error| refused(&error))?;
         bytes.push(b'\n');
-        line::write(&mut bytes, None, self.number, line::Basis::Before, &self.set, self.digest)
+        line::write(&mut bytes, LineHead::plain(self.number), &self.set, self.digest)
             .map_err(|error| refused(&error))?;
         Ok(bytes)
     }
@@ -77,10 +75,8 @@ impl Entry {
         if line.seq != header.number || line.snapshot {
             return Err(refused("its lines are of different entries"));
         }
-        let prev = from_hex(&header.prev).ok_or_else(|| refused("a hash in it is not one"))?;
-        let origin = header.origin.read().ok_or_else(|| refused("it merges something unknown"))?;
-        let set = Arc::new(line.set.with_origin(origin));
-        Ok(Self { number: header.number, device: header.device, prev, set, digest: line.digest })
+        let Header { number, device, prev } = header;
+        Ok(Self { number, device, prev, set: Arc::new(line.set), digest: line.digest })
     }
 }
 

@@ -28,7 +28,6 @@ pub mod keys;
 pub mod log;
 pub mod memory;
 pub mod mine;
-mod origin;
 pub mod pending;
 pub mod reach;
 pub mod rebase;

@@ -1,5 +1,6 @@
 //! The store on disk: a commit is a line of the journal; the database follows on its own thread.
 
+use std::io;
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,12 +9,13 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::backup::{
-    self, BackupError, BackupNews, BackupScheduler, Header, OnNews, Passphrase, Policy, Summary,
+    self, BackupError, BackupNews, BackupScheduler, Extra, Header, OnNews, Passphrase, Policy, Summary,
 };
 use super::codec::{self, Entry, FORMAT, HISTORY};
 use super::erase::{self, EraseError, Erased, Order, Prepared};
 use super::history::{self, HistoryReader, JournalHistory};
 use super::journal::line::Basis;
+use super::journal::shared::{Adoption, KnownLog, LogLine, LogNote, LogState};
 use super::journal::writer::Writer;
 use super::journal::{Place, reader};
 use super::lock::Lock;
@@ -21,7 +23,7 @@ use super::{Store, StoreError};
 use crate::domain::Record;
 use crate::files::{self, File};
 use crate::register::suppression::Suppressions;
-use crate::register::{ChangeSet, Register};
+use crate::register::{Change, ChangeSet, Register};
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
 use crate::store::digest::RegisterDigest;
 use crate::store::replay;
@@ -40,6 +42,8 @@ pub struct DiskStore {
     seq: u64,
     scratch: Vec<u8>,
     suppressions: Suppressions,
+    /// In a shared register: what is known of the log.
+    known: Option<KnownLog>,
     /// Why nothing may be saved until the next start.
     halted: Option<String>,
     // The last field, so that the folder is released only after the database is closed.
@@ -70,6 +74,7 @@ pub(super) struct StoreState {
     pub tally: RegisterDigest,
     pub seq: u64,
     pub suppressions: Suppressions,
+    pub log: Option<LogState>,
 }
 
 impl DiskStore {
@@ -80,19 +85,20 @@ impl DiskStore {
         state: StoreState,
         lock: Lock,
     ) -> Self {
-        let StoreState { register, tally, seq, suppressions } = state;
-        let mut guard = BackupScheduler::new(folder);
-        guard.extras = erase::extras(&suppressions);
+        let StoreState { register, tally, seq, suppressions, log } = state;
+        let (place, known) = log.map(|log| (log.place, log.known)).unzip();
+        let guard = BackupScheduler::new(folder);
         Self {
             guard,
             folder: folder.to_owned(),
-            journal,
+            journal: journal.of_log(place),
             keeper,
             register,
             tally,
             seq,
             scratch: Vec::new(),
             suppressions,
+            known,
             halted: None,
             _lock: lock,
         }
@@ -135,7 +141,8 @@ impl DiskStore {
         erase::finish(&self.folder, watch)?;
         self.journal = Writer::open(&self.folder.join("journal"), prepared.segment)
             .map_err(|error| unfinished(files::reason(&error)))?
-            .of_register(self.register);
+            .of_register(self.register)
+            .of_log(self.journal.place());
         let (keeper, scan) = DatabaseWriter::open(&self.folder.join("db"), &mut |_, _| {})
             .map_err(|fault| unfinished(fault.to_string()))?;
         if scan.tally != prepared.tally {
@@ -145,7 +152,6 @@ impl DiskStore {
         self.tally = prepared.tally.clone();
         self.seq = prepared.seq;
         self.suppressions = prepared.suppressions.clone();
-        self.guard.extras = erase::extras(&self.suppressions);
         Ok(())
     }
 
@@ -210,6 +216,7 @@ impl DiskStore {
     ) -> Result<BackedUp, BackupError> {
         self.guard.wait();
         let about = self.about(now);
+        self.guard.extras = self.extras()?;
         let write =
             |path: &Path| backup::write(path, &about, records, &self.guard.extras, passphrase, &|| true);
         let is_elsewhere = path.is_some();
@@ -269,8 +276,52 @@ impl DiskStore {
         let _ = self.keeper.entry(self.seq);
     }
 
-    pub(super) const fn tally(&self) -> &RegisterDigest {
+    pub(crate) const fn tally(&self) -> &RegisterDigest {
         &self.tally
+    }
+
+    /// What a backup holds besides the records.
+    fn extras(&self) -> io::Result<Vec<Extra>> {
+        let mut extras = erase::extras(&self.suppressions);
+        if let Some(known) = &self.known {
+            extras.extend(backup::shared::extras(&self.folder, known)?);
+        }
+        Ok(extras)
+    }
+
+    /// The register after some change sets, each with its digest. Fails for anything that is too large,
+    /// before it is written.
+    fn counted<'a>(
+        &mut self,
+        lines: impl Iterator<Item = (&'a ChangeSet, Option<LogNote>)>,
+    ) -> Result<(RegisterDigest, Vec<u64>), StoreError> {
+        let (mut tally, mut digests) = (self.tally.clone(), Vec::new());
+        let widest = Place { segment: u32::MAX, offset: u64::MAX, length: u64::MAX };
+        for (seq, (set, log)) in (self.seq + 1..).zip(lines) {
+            for change in &set.changes {
+                tally.change(change, &mut self.scratch)?;
+            }
+            let entry = replay::entry(set, (Basis::Before, log), widest);
+            codec::encode_note(HISTORY, &seq.to_be_bytes(), &entry)?;
+            digests.push(tally.digest());
+        }
+        Ok((tally, digests))
+    }
+
+    /// Goes on from what was written to the journal.
+    fn saved(&mut self, changes: Vec<Change>, entries: Vec<(u64, Entry)>, tally: RegisterDigest) {
+        self.seq += entries.len() as u64;
+        self.tally = tally;
+        self.guard.saved(changes.len());
+        let mark = self.tally.mark(self.seq, Some(self.register));
+        self.keeper.keep(WriteJob::Changes { changes, entries, mark });
+    }
+
+    fn refuse_halted(&self) -> Result<(), StoreError> {
+        match &self.halted {
+            Some(reason) => Err(StoreError::ReadOnly(reason.clone())),
+            None => Ok(()),
+        }
     }
 
     fn about(&self, at: Timestamp) -> Header {
@@ -281,34 +332,56 @@ impl DiskStore {
             tally: self.tally.clone(),
             register: Some(self.register),
             erased: self.suppressions.all.len() as u64,
+            log: self.journal.place(),
         }
     }
 }
 
 impl Store for DiskStore {
     fn commit(&mut self, set: &ChangeSet) -> Result<(), StoreError> {
-        if let Some(reason) = &self.halted {
-            return Err(StoreError::ReadOnly(reason.clone()));
+        self.refuse_halted()?;
+        let log = self.journal.place().map(LogNote::here);
+        let (tally, digests) = self.counted(std::iter::once((set, log)))?;
+        let digest = digests.last().copied().unwrap_or_default();
+        let place = self.journal.append(self.seq + 1, Basis::Before, set, digest)?;
+        let entry = (self.seq + 1, replay::entry(set, (Basis::Before, log), place));
+        self.saved(set.changes.clone(), vec![entry], tally);
+        Ok(())
+    }
+
+    fn take_in(&mut self, lines: &[LogLine]) -> Result<(), StoreError> {
+        self.refuse_halted()?;
+        let (tally, digests) = self.counted(lines.iter().map(|line| (&*line.set, Some(line.note))))?;
+        let numbered: Vec<_> = lines.iter().zip(digests).collect();
+        let places = self.journal.append_entries(self.seq + 1, &numbered)?;
+        let known = self.known.get_or_insert_default();
+        let (mut changes, mut entries) = (Vec::new(), Vec::new());
+        for ((seq, line), place) in (self.seq + 1..).zip(lines).zip(places) {
+            let LogLine { set, note } = line;
+            if !note.is_void {
+                known.add(set.id, set.origin.as_deref());
+            }
+            changes.extend(set.changes.iter().cloned());
+            entries.push((seq, replay::entry(set, (Basis::Before, Some(*note)), place)));
         }
-        let seq = self.seq + 1;
-        // Encode everything that could be too large before writing anything.
-        let mut tally = self.tally.clone();
+        self.saved(changes, entries, tally);
+        Ok(())
+    }
+
+    fn adopt(&mut self, adoption: &Adoption<'_>) -> Result<(), StoreError> {
+        self.refuse_halted()?;
+        let (set, state) = (adoption.set(), adoption.state);
+        let mut tally = RegisterDigest::default();
         for change in &set.changes {
             tally.change(change, &mut self.scratch)?;
         }
-        let widest = Place { segment: u32::MAX, offset: u64::MAX, length: u64::MAX };
-        codec::encode_note(HISTORY, &seq.to_be_bytes(), &replay::entry(set, Basis::Before, widest))?;
-
-        let place = self.journal.append(seq, Basis::Before, set, tally.digest())?;
-        self.seq = seq;
-        self.tally = tally;
-        let entries = vec![(seq, replay::entry(set, Basis::Before, place))];
-        self.keeper.keep(WriteJob::Changes {
-            changes: set.changes.clone(),
-            entries,
-            mark: self.tally.mark(seq, Some(self.register)),
-        });
-        self.guard.saved(set.changes.len());
+        let seq = self.seq + 1;
+        // A backup in progress compresses segments, and may not know of this one.
+        self.guard.wait();
+        let place = self.journal.append_snapshot((seq, Basis::Nothing), &set, tally.digest(), Some(state))?;
+        let entry = replay::entry(&set, (Basis::Nothing, Some(LogNote::here(state.place))), place);
+        self.known = Some(state.known.clone());
+        self.saved(adoption.changes(), vec![(seq, entry)], tally);
         Ok(())
     }
 
@@ -337,7 +410,14 @@ impl Store for DiskStore {
     }
 
     fn back_up(&mut self, register: Arc<Register>, now: Timestamp) {
-        self.guard.start(self.about(now), register);
+        let about = self.about(now);
+        match self.extras() {
+            Ok(extras) => {
+                self.guard.extras = extras;
+                self.guard.start(about, register);
+            }
+            Err(error) => self.guard.fail(about.seq, &error),
+        }
     }
 }
 

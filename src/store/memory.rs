@@ -1,8 +1,12 @@
 //! A store in memory, for tests and for trying things without touching a disk.
 
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
 use super::erase::{EraseError, Erased, Order};
 use super::history::{HistoryEntry, HistoryReader, MemoryHistory};
-use super::{Store, StoreError};
+use super::{Adoption, LogLine, LogNote, Store, StoreError};
 use crate::register::erasure::Erasure;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
@@ -14,6 +18,8 @@ pub struct MemoryStore {
     /// Errors for the next commits, first one first.
     pub failures: Vec<StoreError>,
     pub suppressions: Suppressions,
+    /// What is an entry of a shared log, by the id of its change set.
+    pub notes: BTreeMap<Uuid, LogNote>,
     /// Why the database, which a store in memory does not have, no longer follows.
     pub database_fault: Option<String>,
 }
@@ -25,6 +31,20 @@ impl Store for MemoryStore {
         }
         self.committed.push(set.clone());
         Ok(())
+    }
+
+    fn take_in(&mut self, lines: &[LogLine]) -> Result<(), StoreError> {
+        if !self.failures.is_empty() {
+            return Err(self.failures.remove(0));
+        }
+        self.notes.extend(lines.iter().map(|line| (line.set.id, line.note)));
+        self.committed.extend(lines.iter().map(|line| (*line.set).clone()));
+        Ok(())
+    }
+
+    fn adopt(&mut self, adoption: &Adoption<'_>) -> Result<(), StoreError> {
+        self.notes.insert(adoption.id, LogNote::here(adoption.state.place));
+        self.commit(&adoption.set())
     }
 
     fn erase(&mut self, register: &Register, order: &Order) -> Result<Erased, EraseError> {
@@ -52,7 +72,7 @@ impl Store for MemoryStore {
     }
 
     fn history(&self) -> Box<dyn HistoryReader> {
-        Box::new(MemoryHistory::of(&self.committed))
+        Box::new(MemoryHistory::of(self.entries(), &self.committed))
     }
 }
 
@@ -60,6 +80,10 @@ impl MemoryStore {
     /// What was committed, oldest first, as opening a store on disk returns it.
     #[must_use]
     pub fn entries(&self) -> Vec<HistoryEntry> {
-        (1..).zip(&self.committed).map(|(seq, set)| HistoryEntry::of(seq, set)).collect()
+        let entry = |(seq, set): (u64, &ChangeSet)| {
+            let log = self.notes.get(&set.id).copied();
+            HistoryEntry::of(seq, set).in_log(log)
+        };
+        (1..).zip(&self.committed).map(entry).collect()
     }
 }

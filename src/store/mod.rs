@@ -10,6 +10,7 @@
 //! <data>/parting.jsonl.zst     for a moment: what only a replaced database had
 //! <data>/backup-copies         where backups are copied, and when the last one was
 //! <data>/backup-elsewhere      while a backup is written to another folder: which one
+//! <data>/shared/mine.jsonl     in a shared register: what is not in the log yet
 //! <data>/backups/              regular copies of the whole register, in files readable without alumnet
 //! ```
 
@@ -31,6 +32,7 @@ mod open;
 pub(crate) mod replay;
 #[cfg(test)]
 mod simulation;
+pub(crate) mod waiting;
 
 use std::fmt;
 use std::io;
@@ -45,6 +47,7 @@ use crate::domain::{EntityKind, Record};
 use crate::files;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
+pub use journal::shared::{Adoption, KnownLog, LogLine, LogNote, LogPlace, LogState};
 
 pub(crate) use crate::text::panics::panics_are_mended;
 pub use crate::text::panics::{STOPPED, hush_this_thread};
@@ -61,6 +64,20 @@ pub trait Store: Send {
     /// If the set was not saved. In that case nothing of it is stored, and it never reappears later; only if
     /// the disk refuses everything is it [`StoreError::Unclear`].
     fn commit(&mut self, set: &ChangeSet) -> Result<(), StoreError>;
+
+    /// Saves entries of a shared log, in order, all of them or none. The register becomes a shared one with
+    /// the first.
+    ///
+    /// # Errors
+    /// As for [`Self::commit`].
+    fn take_in(&mut self, lines: &[LogLine]) -> Result<(), StoreError>;
+
+    /// Replaces the whole register by one as of an entry of a shared log. The history stays, but undo stops
+    /// here.
+    ///
+    /// # Errors
+    /// As for [`Self::commit`].
+    fn adopt(&mut self, adoption: &Adoption<'_>) -> Result<(), StoreError>;
 
     /// Erases a person from everything that is stored. Not a change set, and can't be undone.
     ///

@@ -12,6 +12,7 @@ use crate::store::codec::{ALIKE_SINCE, Entry, EntryDetails};
 use crate::store::digest::RegisterDigest;
 use crate::store::journal::Place;
 use crate::store::journal::line::{Basis, JournalLine};
+use crate::store::journal::shared::{LogNote, LogState};
 use crate::text::plural::with_article;
 
 type Key = (EntityKind, Uuid);
@@ -24,13 +25,15 @@ pub(crate) struct Replay {
     pub seq: u64,
     /// The id of the register, once a line says it.
     pub register: Option<Uuid>,
+    /// In a shared register: how far it has the log.
+    pub log: Option<LogState>,
     scratch: Vec<u8>,
 }
 
 impl Replay {
     pub fn new(records: Vec<Record>, tally: RegisterDigest, seq: u64) -> Self {
         let records = records.into_iter().map(|record| ((record.kind(), record.id()), record)).collect();
-        Self { records, tally, seq, register: None, scratch: Vec::new() }
+        Self { records, tally, seq, register: None, log: None, scratch: Vec::new() }
     }
 
     /// Undoes whatever part of a half-done bulk of these changes is present.
@@ -60,6 +63,7 @@ impl Replay {
         if line.register.is_some() && self.register.is_some() && line.register != self.register {
             return Err(format!("change set {} belongs to another register", line.seq));
         }
+        LogState::check(self.log.as_ref(), line)?;
         let mut tally = if line.snapshot { RegisterDigest::default() } else { self.tally.clone() };
         for change in &line.set.changes {
             let held = if line.snapshot { None } else { self.records.get(&(change.kind(), change.id())) };
@@ -89,6 +93,7 @@ impl Replay {
         self.tally = tally;
         self.seq = line.seq;
         self.register = self.register.or(line.register);
+        self.log = LogState::after(self.log.take(), line);
         Ok(())
     }
 
@@ -105,8 +110,8 @@ impl Replay {
     }
 }
 
-/// The history entry of a change set at `place`.
-pub fn entry(set: &ChangeSet, basis: Basis, place: Place) -> Entry {
+/// The history entry of a line at `place`.
+pub fn entry(set: &ChangeSet, (basis, log): (Basis, Option<LogNote>), place: Place) -> Entry {
     let mut counts: BTreeMap<EntityKind, u64> = BTreeMap::new();
     for change in &set.changes {
         *counts.entry(change.kind()).or_default() += 1;
@@ -126,5 +131,12 @@ pub fn entry(set: &ChangeSet, basis: Basis, place: Place) -> Entry {
         label: set.label.clone(),
         undoes: set.undoes,
         details: Some(details),
+        log,
+        has_origin: set.origin.is_some(),
     }
+}
+
+/// The history entry of a line that was read at `place`.
+pub fn entry_of(line: &JournalLine, place: Place) -> Entry {
+    entry(&line.set, (line.basis(), line.log), place)
 }

@@ -57,7 +57,7 @@ fn a_newer_database_is_left_as_it_is() {
     fs::write(folder.path().join("db/FORMAT.crc"), "698cd28c\n").unwrap();
     let before = contents(folder.path());
     let refused = try_open(folder.path()).expect_err("it is newer");
-    assert!(matches!(refused, OpenError::Newer { found: 999, known: 6, .. }), "{refused:?}");
+    assert!(matches!(refused, OpenError::Newer { found: 999, known: 7, .. }), "{refused:?}");
     assert!(refused.to_string().contains("newer alumnet"), "{refused}");
     assert_eq!(contents(folder.path()), before);
 }
@@ -67,10 +67,10 @@ fn a_newer_database_is_left_as_it_is() {
 fn a_number_of_a_newer_format_without_its_checksum_is_damage() {
     let folder = tempfile::tempdir().unwrap();
     let saved = filled(folder.path(), 3);
-    fs::write(folder.path().join("db/FORMAT"), "7\n").unwrap();
+    fs::write(folder.path().join("db/FORMAT"), "8\n").unwrap();
     fs::remove_file(folder.path().join("db/FORMAT.crc")).unwrap();
     assert_eq!(records(&opened(folder.path()).register), saved);
-    assert_eq!(fs::read_to_string(folder.path().join("db/FORMAT")).unwrap(), "6\n");
+    assert_eq!(fs::read_to_string(folder.path().join("db/FORMAT")).unwrap(), "7\n");
 }
 
 #[test]

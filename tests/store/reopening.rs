@@ -38,7 +38,7 @@ fn what_was_saved_is_there_again_without_a_word() {
 /// The journal as format 1 wrote it: the same lines, except for their version.
 fn in_format_1(journal: &str) -> String {
     let old = |line: &str| {
-        let body = line.replacen("{\"v\":6,", "{\"v\":1,", 1);
+        let body = line.replacen("{\"v\":7,", "{\"v\":1,", 1);
         let (body, _) = body.rsplit_once(",\"crc\":").expect("a checksum");
         format!("{body},\"crc\":\"{:08x}\"}}\n", crc32fast::hash(body.as_bytes()))
     };
@@ -53,14 +53,14 @@ fn a_folder_of_format_1_is_read_as_it_stands_and_is_of_the_newest_afterwards() {
     let mut saved = filled(folder.path(), 20);
     let (journal, format) = (folder.path().join("journal/0001.jsonl"), folder.path().join("db/FORMAT"));
     let lines = in_format_1(&fs::read_to_string(&journal).unwrap());
-    assert!(lines.contains("\"v\":1") && !lines.contains("\"v\":6"));
+    assert!(lines.contains("\"v\":1") && !lines.contains("\"v\":7"));
     fs::write(&journal, &lines).unwrap();
     fs::write(&format, "1\n").unwrap();
     for round in 0..2 {
         let again = opened(folder.path());
         assert_eq!(records(&again.register), saved);
         assert!(again.notices.is_empty(), "{round}: {:?}", again.notices);
-        assert_eq!(fs::read_to_string(&format).unwrap(), "6\n");
+        assert_eq!(fs::read_to_string(&format).unwrap(), "7\n");
     }
     // A wish is appended to the same segment, and everything can be read from the journal alone as well.
     let mut again = opened(folder.path());

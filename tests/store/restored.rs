@@ -145,7 +145,7 @@ fn numbers_go_on_from_the_highest_that_anything_knows() {
     restore_contents(older.path(), contents, Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap();
     let journal = fs::read_to_string(&path).unwrap();
     assert!(
-        journal.starts_with("{\"v\":6,\"seq\":6,\"snapshot\":true,\"restored\":2,\"register\""),
+        journal.starts_with("{\"v\":7,\"seq\":6,\"snapshot\":true,\"restored\":2,\"register\""),
         "{journal}"
     );
 }

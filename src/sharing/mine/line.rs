@@ -1,6 +1,6 @@
 //! A line that waits, as `shared/mine.jsonl` has it:
 //!
-//! `{"v":1,"set":…,"merges":…,"source":…,"apart":…,"part_of":{"line":…,"split":…},"crc":"…"}`, or
+//! `{"v":1,"set":…,"part_of":{"line":…,"split":…},"crc":"…"}`, or
 //! `{"v":1,"give_up":…,"crc":"…"}`
 //!
 //! `set` is the change set as a line of the journal has it. `crc` covers every byte before it, as there.
@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::register::Origin;
-use crate::sharing::origin::OriginMembers;
 use crate::sharing::pending::{PartOf, PendingLine, PendingSet};
-use crate::store::journal::line::{self, Basis, JournalLine};
+use crate::store::journal::line::{self, JournalLine, LineHead};
+use crate::store::journal::origin::OriginMembers;
 
 /// The version of these lines.
 const VERSION: u32 = 1;
@@ -30,7 +30,8 @@ pub(super) enum BadLine {
 /// What of a line comes after the change set.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Rest {
-    #[serde(flatten)]
+    /// Format 6 had the origin of a set here, not in the set itself.
+    #[serde(flatten, skip_serializing)]
     origin: OriginMembers,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     part_of: Option<PartOf>,
@@ -51,10 +52,10 @@ pub(super) fn write(line: &PendingLine) -> io::Result<Vec<u8>> {
         PendingLine::GiveUp(id) => bytes.extend(format!(",\"give_up\":\"{id}\"").bytes()),
         PendingLine::Set(PendingSet { set, part_of }) => {
             bytes.extend(b",\"set\":");
-            line::write(&mut bytes, None, 0, Basis::Before, set, 0)?;
+            line::write(&mut bytes, LineHead::plain(0), set, 0)?;
             // The newline of the journal.
             bytes.pop();
-            let rest = Rest { origin: OriginMembers::of(set.origin.as_deref()), part_of: *part_of };
+            let rest = Rest { part_of: *part_of, ..Rest::default() };
             let rest = serde_json::to_vec(&rest)?;
             let members = rest.get(1..rest.len() - 1).unwrap_or_default();
             if !members.is_empty() {
@@ -91,7 +92,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<PendingLine, BadLine> {
         (None, Some(held)) => {
             let Rest { origin, part_of } = members.rest;
             let origin: Origin = origin.read().ok_or_else(|| damaged("it merges something unknown"))?;
-            Ok(PendingLine::Set(PendingSet { set: Arc::new(held.set.with_origin(origin)), part_of }))
+            let set = if origin == Origin::default() { held.set } else { held.set.with_origin(origin) };
+            Ok(PendingLine::Set(PendingSet { set: Arc::new(set), part_of }))
         }
         _ => Err(damaged("it is neither a change set nor an answer")),
     }

@@ -13,12 +13,9 @@ use std::path::{Path, PathBuf};
 use crate::files::{self, File};
 use crate::sharing::pending::{PendingLine, PendingStore};
 use crate::store::StoreError;
+use crate::store::waiting::{self, FOLDER};
 use crate::text::plural::counted;
 use line::BadLine;
-
-/// The folder of what is shared, in the data folder.
-pub const FOLDER: &str = "shared";
-const NAME: &str = "mine.jsonl";
 
 /// The file, open for appending.
 #[derive(Debug)]
@@ -64,25 +61,17 @@ impl MineFile {
     /// # Errors
     /// If it can't be read or written, or a newer alumnet wrote it.
     pub fn open(data: &Path) -> Result<OpenedMine, NotReadable> {
-        let folder = data.join(FOLDER);
-        let path = folder.join(NAME);
+        let path = waiting::path(data);
         let failed = |source| NotReadable::Io { path: path.clone(), source };
-        files::make_folder(&folder).map_err(failed)?;
-        let bytes = if files::exists(&path).map_err(failed)? {
-            files::read(&path).map_err(failed)?
-        } else {
-            Vec::new()
-        };
+        files::make_folder(&data.join(FOLDER)).map_err(failed)?;
+        let bytes = waiting::read(data).map_err(failed)?;
         let Read { lines, damaged, whole } =
             read(&bytes).map_err(|found| NotReadable::Newer { path: path.clone(), found })?;
         let mut notice = None;
         if damaged > 0 {
             let kept =
                 lines.iter().map(line::write).collect::<io::Result<Vec<_>>>().map_err(failed)?.concat();
-            let aside = files::free_name(&path, "damaged");
-            files::copy_file(&path, &aside).map_err(failed)?;
-            files::sync_parent(&aside).map_err(failed)?;
-            files::replace(&path, &kept).map_err(failed)?;
+            let aside = waiting::set_aside(&path, &kept).map_err(failed)?;
             notice = Some(told(damaged, lines.len(), &aside));
         } else if whole < bytes.len() {
             // Nobody was told that it is saved.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::desk::Desk;
 use crate::register::{ChangeSet, Register};
 use crate::sharing::memory::MemoryLog;
-use crate::store::journal::line::{self, Basis};
+use crate::store::journal::line::{self, LineHead};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/judge.py");
 
@@ -44,7 +44,7 @@ fn copy(desk: &Desk) -> Value {
 fn records(register: &Register) -> Map<String, Value> {
     let set = ChangeSet::creating(register.records());
     let mut bytes = Vec::new();
-    line::write(&mut bytes, None, 1, Basis::Before, &set, 0).expect("memory has room");
+    line::write(&mut bytes, LineHead::plain(1), &set, 0).expect("memory has room");
     let line: Value = serde_json::from_slice(&bytes).expect("JSON");
     let changes = line["changes"].as_array().cloned().unwrap_or_default();
     let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();

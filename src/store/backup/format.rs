@@ -18,6 +18,7 @@ use crate::store::StoreError;
 use crate::store::codec::{ALIKE_SINCE, FORMAT};
 use crate::store::digest::RegisterDigest;
 use crate::store::journal::line::{RecordOf, Scratch, write_record};
+use crate::store::journal::shared::LogPlace;
 
 /// The version of this format; the records have their own ([`FORMAT`]).
 const VERSION: u32 = 1;
@@ -51,6 +52,8 @@ pub struct Header {
     pub register: Option<Uuid>,
     /// How many people its list of erased people has.
     pub erased: u64,
+    /// In a shared register: how far it has the log.
+    pub log: Option<LogPlace>,
 }
 
 impl Header {
@@ -79,6 +82,8 @@ struct FirstLine {
     register: Option<Uuid>,
     #[serde(default)]
     erased: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    log: Option<LogPlace>,
 }
 
 #[derive(Serialize, DeriveDeserialize)]
@@ -137,6 +142,7 @@ pub fn write(
         digest: format!("{:016x}", about.tally.digest()),
         register: about.register,
         erased: about.erased,
+        log: about.log,
     };
     serde_json::to_writer(&mut out, &header)?;
     out.write_all(b"\n")?;
@@ -262,6 +268,7 @@ fn header(bytes: &[u8]) -> Result<Header, Unfit> {
         tally,
         register: header.register,
         erased: header.erased,
+        log: header.log,
     })
 }
 

@@ -7,6 +7,7 @@ mod file;
 mod format;
 mod rotation;
 pub(crate) mod scheduler;
+pub(in crate::store) mod shared;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +31,8 @@ pub use rotation::Policy;
 
 use crate::domain::{EntityKind, Record};
 use crate::files;
+use crate::store::journal::shared::LogState;
+use crate::store::replay::Replay;
 
 /// The time in a file name: in UTC, to the second, without characters that some systems forbid in names.
 const TIME: &str = "%Y-%m-%dT%H%M%SZ";
@@ -131,6 +134,17 @@ pub struct Contents {
     pub about: Header,
     pub records: Vec<Record>,
     pub extras: Vec<Extra>,
+}
+
+impl Contents {
+    /// The register of it, to apply what follows in a journal.
+    pub(in crate::store) fn into_replay(self) -> Replay {
+        let Self { about: Header { seq, tally, register, log, .. }, records, extras } = self;
+        let mut replay = Replay::new(records, tally, seq);
+        replay.register = register;
+        replay.log = log.map(|place| LogState { place, known: shared::known(&extras) });
+        replay
+    }
 }
 
 /// A summary of a backup, for lists.

@@ -2,6 +2,7 @@
 //! compresses the journal segments it covers.
 
 use std::fmt;
+use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -160,6 +161,14 @@ impl BackupScheduler {
                     heard(BackupNews::Failed(not_written(files::reason(&error))));
                 }
             }
+        }
+    }
+
+    /// Says that none could be written of the state as of change set `seq`.
+    pub fn fail(&mut self, seq: u64, error: &io::Error) {
+        self.tried = Some(seq);
+        if let Some(heard) = &self.heard {
+            heard(BackupNews::Failed(not_written(files::reason(error))));
         }
     }
 

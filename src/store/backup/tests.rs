@@ -42,6 +42,7 @@ fn about(records: &[Record]) -> Header {
         tally,
         register: Some(Uuid::nil()),
         erased: 0,
+        log: None,
     }
 }
 

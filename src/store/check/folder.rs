@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -14,6 +15,7 @@ use super::report::{MENDABLE, Part, Report, State};
 use crate::domain::Record;
 use crate::files;
 use crate::register::erasure::is_tombstone;
+use crate::store::waiting::{self, LineCounts};
 use crate::text::plural::counted;
 
 /// Compares the tombstones in the register with the list of erased people.
@@ -189,6 +191,21 @@ pub fn copies(folder: &Path, report: &mut Report) -> io::Result<()> {
     Ok(())
 }
 
+/// What waits to be shared.
+pub fn waiting(folder: &Path, report: &mut Report) -> io::Result<()> {
+    let LineCounts { intact, damaged } = waiting::count(&waiting::read(folder)?);
+    if damaged > 0 {
+        let lines = counted(damaged, "line", "lines");
+        let words = format!("The list of what waits to be shared is damaged: {lines} can't be read");
+        let remedy = "The next start sets the file aside and keeps the lines that can be read";
+        report.wrong_with(Part::Shared, words, remedy);
+    } else if intact > 0 {
+        let lines = counted(intact, "line", "lines");
+        report.fine(Part::Shared, format!("What waits to be shared is intact: {lines}"));
+    }
+    Ok(())
+}
+
 /// Files and folders that others can access.
 pub fn open_to_others(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
@@ -199,7 +216,7 @@ pub fn open_to_others(folder: &Path) -> io::Result<Vec<PathBuf>> {
         Ok(())
     };
     look(folder.to_owned())?;
-    for part in ["journal", "backups"] {
+    for part in ["journal", "backups", waiting::FOLDER] {
         let part = folder.join(part);
         if files::is_folder(&part)? {
             for entry in files::entries(&part)? {
@@ -238,7 +255,8 @@ pub fn leftovers(folder: &Path, records: Option<&[Record]>, report: &mut Report)
     let is_erased = |record: &&Record| matches!(record, Record::Person(person) if is_tombstone(person));
     erased.extend(records.unwrap_or_default().iter().filter(is_erased).map(Record::id));
     let (mut found, mut holding) = (Vec::new(), Vec::new());
-    for part in [folder.to_owned(), folder.join("journal"), folder.join("backups")] {
+    let parts = ["journal", "backups", waiting::FOLDER].map(|part| folder.join(part));
+    for part in iter::once(folder.to_owned()).chain(parts) {
         if !files::is_folder(&part)? {
             continue;
         }

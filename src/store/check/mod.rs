@@ -65,6 +65,7 @@ fn beside(folder: &Path) -> Result<Report, OpenError> {
     let records = journal.records();
     register::tell(records.as_deref(), &mut report);
     folder::suppressions(folder, records.as_deref(), &mut report).map_err(failed)?;
+    folder::waiting(folder, &mut report).map_err(failed)?;
     folder::backups(folder, &mut report).map_err(failed)?;
     folder::copies(folder, &mut report).map_err(failed)?;
     folder::permissions(folder, &mut report).map_err(failed)?;
@@ -97,6 +98,7 @@ fn look(folder: &Path) -> Result<Looked, OpenError> {
     };
     register::tell(records.as_deref(), &mut report);
     folder::suppressions(folder, records.as_deref(), &mut report).map_err(failed)?;
+    folder::waiting(folder, &mut report).map_err(failed)?;
     folder::backups(folder, &mut report).map_err(failed)?;
     folder::copies(folder, &mut report).map_err(failed)?;
     let reached = database_reached.max(journal.seq);

@@ -11,6 +11,8 @@ pub enum Part {
     Journal,
     Database,
     Register,
+    /// What waits to be shared.
+    Shared,
     Backups,
     Erased,
     Files,

@@ -39,6 +39,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::StoreError;
+use super::journal::shared::LogNote;
 pub use entities::decode;
 pub(crate) use entities::encode;
 pub(crate) use payload::Unreadable;
@@ -46,11 +47,11 @@ pub(crate) use weight::Weight;
 
 /// The version of everything on disk: the database and the journal's lines. A new entity raises it too,
 /// because an older alumnet would take a line that names it for damage.
-pub(crate) const FORMAT: u8 = 6;
+pub(crate) const FORMAT: u8 = 7;
 
 /// The oldest format with the same encoding of notes and records as now: its database is read without an
 /// upgrade, and its digests are comparable. Formats 2, 4 and 5 only added entities, format 3 only fields that
-/// are left out of the encoding when empty (see [`entities`]), and format 6 only what the history shows.
+/// are left out of the encoding when empty (see [`entities`]), and formats 6 and 7 only what the history keeps.
 pub(crate) const ALIKE_SINCE: u8 = 1;
 
 /// The tree of the database's own notes.
@@ -86,6 +87,10 @@ pub struct Entry {
     pub undoes: Option<Uuid>,
     /// `None` in an entry from before format 6.
     pub details: Option<EntryDetails>,
+    /// In a shared register: where this is in the log.
+    pub log: Option<LogNote>,
+    /// Whether its line says where it comes from.
+    pub has_origin: bool,
 }
 
 /// What the history shows about a change set besides its label, so that it need not read the journal.
@@ -129,14 +134,21 @@ pub(crate) fn decode_note<T: DeserializeOwned>(
 pub(crate) fn decode_mark(key: &[u8], bytes: &[u8]) -> Result<Mark, Unreadable> {
     let opened = note(META, key, bytes)?;
     // Marks had no id of the register before format 3.
-    if opened.version < 3 { payload::read_appended(opened.payload) } else { payload::read(opened.payload) }
+    let missing = usize::from(opened.version < 3);
+    payload::read_appended(opened.payload, missing)
 }
 
 /// # Errors
 /// If the bytes are damaged or of a newer format.
 pub(crate) fn decode_entry(key: &[u8], bytes: &[u8]) -> Result<Entry, Unreadable> {
     let opened = note(HISTORY, key, bytes)?;
-    if opened.version < 6 { payload::read_appended(opened.payload) } else { payload::read(opened.payload) }
+    // Entries had no details before format 6, and knew nothing of a log and an origin before format 7.
+    let missing = match opened.version {
+        ..6 => 3,
+        6 => 2,
+        _ => 0,
+    };
+    payload::read_appended(opened.payload, missing)
 }
 
 fn note<'a>(tree: &str, key: &[u8], bytes: &'a [u8]) -> Result<envelope::Unsealed<'a>, Unreadable> {

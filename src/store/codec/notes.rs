@@ -9,6 +9,7 @@ use super::{
     ALIKE_SINCE, Entry, EntryDetails, FORMAT, HISTORY, META, Mark, Unreadable, decode_entry, decode_mark,
     decode_note, encode_note, envelope, payload, sealed,
 };
+use crate::store::journal::shared::LogNote;
 
 const KEY: &[u8] = b"key";
 
@@ -66,6 +67,8 @@ fn entry() -> Entry {
         label: "Record 2 hires".to_owned(),
         undoes: Some(Uuid::from_u128(4)),
         details: Some(details),
+        log: Some(LogNote { number: 7, hash: [7; 32], device: Some(Uuid::from_u128(8)), is_void: true }),
+        has_origin: true,
     }
 }
 
@@ -89,8 +92,10 @@ fn entries_of_the_history_are_written_as_ever_and_older_ones_read() {
     let (_, held) = golden(FORMAT);
     assert_eq!(bytes, held);
     assert_eq!(decode_entry(KEY, &held), Ok(entry()));
-    // Before format 6 they had no details.
-    assert_eq!(decode_entry(KEY, &golden(5).1), Ok(Entry { details: None, ..entry() }));
+    // Before format 7 they knew nothing of a log, and before format 6 they had no details.
+    let older = Entry { log: None, has_origin: false, ..entry() };
+    assert_eq!(decode_entry(KEY, &golden(6).1), Ok(older.clone()));
+    assert_eq!(decode_entry(KEY, &golden(5).1), Ok(Entry { details: None, ..older }));
     let newer = sealed(FORMAT + 1, HISTORY, KEY, &[]);
     assert_eq!(decode_entry(KEY, &newer), Err(Unreadable::Newer(FORMAT + 1)));
 }

@@ -26,11 +26,13 @@ pub(super) fn read<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Unreadable>
     options().deserialize(payload).map_err(|error| Unreadable::Damaged(error.to_string()))
 }
 
-/// Reads a value of which the last field, being empty, was left out: a single zero byte.
-pub(super) fn read_appended<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Unreadable> {
-    let mut whole = Vec::with_capacity(payload.len() + 1);
-    whole.extend_from_slice(payload);
-    whole.push(0);
+/// Reads a value of which the last fields, being empty, were left out: each is a single zero byte.
+pub(super) fn read_appended<T: DeserializeOwned>(payload: &[u8], missing: usize) -> Result<T, Unreadable> {
+    if missing == 0 {
+        return read(payload);
+    }
+    let mut whole = payload.to_vec();
+    whole.resize(payload.len() + missing, 0);
     read(&whole)
 }
 

@@ -6,8 +6,9 @@ use std::path::Path;
 use uuid::Uuid;
 
 use super::super::codec::{Entry, FORMAT};
-use super::super::journal::line::{self, Basis, JournalLine};
+use super::super::journal::line::{self, Basis, JournalLine, LineHead};
 use super::super::journal::reader::{Next, Reader};
+use super::super::journal::shared::LogNote;
 use super::super::journal::{Place, compress, segment_path};
 use super::Order;
 use crate::domain::{Id, Person, Record};
@@ -93,15 +94,8 @@ impl Segment {
         Ok(Self { number, file: BufWriter::new(file), length: 0 })
     }
 
-    fn append(
-        &mut self,
-        register: Option<Uuid>,
-        seq: u64,
-        basis: Basis,
-        set: &ChangeSet,
-        digest: u64,
-    ) -> io::Result<Place> {
-        let length = line::write(&mut self.file, register, seq, basis, set, digest)?;
+    fn append(&mut self, head: LineHead<'_>, set: &ChangeSet, digest: u64) -> io::Result<Place> {
+        let length = line::write(&mut self.file, head, set, digest)?;
         let place = Place { segment: self.number, offset: self.length, length };
         self.length += length;
         Ok(place)
@@ -143,10 +137,8 @@ pub fn rewrite(
         ledger.apply(&redacted).map_err(|what| {
             format!("the journal is inconsistent ({what}); repair it first (alumnet check --repair)")
         })?;
-        let place = segment
-            .append(redacted.register, redacted.seq, redacted.basis(), &redacted.set, ledger.tally.digest())
-            .map_err(failed)?;
-        entries.push((redacted.seq, replay::entry(&redacted.set, redacted.basis(), place)));
+        let place = segment.append(redacted.head(), &redacted.set, ledger.tally.digest()).map_err(failed)?;
+        entries.push((redacted.seq, replay::entry_of(&redacted, place)));
         Ok(())
     })?;
     let mut segment = match open {
@@ -154,9 +146,10 @@ pub fn rewrite(
         None => Segment::begin(to, 1).map_err(failed)?,
     };
     let seq = ledger.seq + 1;
-    let place =
-        segment.append(Some(id), seq, Basis::Before, barrier, ledger.tally.digest()).map_err(failed)?;
-    entries.push((seq, replay::entry(barrier, Basis::Before, place)));
+    let log = ledger.log.as_ref().map(|log| LogNote::here(log.place));
+    let head = LineHead { register: Some(id), log, ..LineHead::plain(seq) };
+    let place = segment.append(head, barrier, ledger.tally.digest()).map_err(failed)?;
+    entries.push((seq, replay::entry(barrier, (Basis::Before, log), place)));
     let number = segment.number;
     segment.end().map_err(failed)?;
     Ok(Rewritten { tally: ledger.tally, seq, segment: number, entries })

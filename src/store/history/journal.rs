@@ -193,10 +193,10 @@ impl OutlineScan {
 }
 
 fn outlined(line: LineOutline, place: Place) -> Outline {
-    let LineOutline { seq, snapshot, id, at, actor, label, undoes, counts, first, touched } = line;
+    let LineOutline { seq, snapshot, id, at, actor, label, undoes, log, counts, first, touched, .. } = line;
     let barrier = barrier(snapshot, &label);
     Outline {
-        entry: HistoryEntry { seq, id, at, label, undoes, barrier, place: Some(place) },
+        entry: HistoryEntry { seq, id, at, label, undoes, barrier, log, place: Some(place) },
         actor,
         counts,
         first,
@@ -287,7 +287,8 @@ mod tests {
     fn a_segment_that_the_database_does_not_know_whole_is_read() {
         let entry = |seq, offset| {
             let place = Place { segment: 1, offset, length: 10 };
-            (seq, crate::store::replay::entry(&person(1), crate::store::journal::line::Basis::Before, place))
+            let basis = crate::store::journal::line::Basis::Before;
+            (seq, crate::store::replay::entry(&person(1), (basis, None), place))
         };
         let known = |entries: Vec<_>, length| KnownEntries::of(entries).take_outlines(1, length);
         assert!(known(vec![entry(1, 0), entry(2, 10)], Some(20)).is_some_and(|found| found.len() == 2));

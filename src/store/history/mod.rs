@@ -18,6 +18,7 @@ use super::codec::Entry;
 use super::journal::Place;
 use super::journal::outline;
 use super::journal::reader;
+use super::journal::shared::LogNote;
 use crate::domain::{EntityKind, Record};
 use crate::register::{Change, ChangeSet, erasure};
 pub use crate::store::database::scan::MOST_RECENT;
@@ -39,6 +40,8 @@ pub struct HistoryEntry {
     /// The change set that this one undoes.
     pub undoes: Option<Uuid>,
     pub barrier: Option<Barrier>,
+    /// In a shared register: where this is in the log.
+    pub log: Option<LogNote>,
     /// Its place in the journal.
     place: Option<Place>,
 }
@@ -74,6 +77,7 @@ impl HistoryEntry {
             label: set.label.clone(),
             undoes: set.undoes,
             barrier: barrier(false, &set.label),
+            log: None,
             place: None,
         }
     }
@@ -82,6 +86,12 @@ impl HistoryEntry {
     #[must_use]
     pub fn is_long(&self) -> bool {
         self.place.is_some_and(|place| place.length > LONG_BYTES)
+    }
+
+    /// The same entry, of a line that is at this place in a shared log.
+    #[must_use]
+    pub fn in_log(self, log: Option<LogNote>) -> Self {
+        Self { log, ..self }
     }
 
     /// The same entry as a barrier: nothing before it can be undone.
@@ -170,11 +180,11 @@ pub(super) fn recent(journal: &Path, entries: Vec<(u64, Entry)>) -> Vec<HistoryE
 }
 
 fn noted(seq: u64, entry: Entry, snapshot: bool) -> Option<HistoryEntry> {
-    let Entry { segment, offset, length, id, at, label, undoes, .. } = entry;
+    let Entry { segment, offset, length, id, at, label, undoes, log, .. } = entry;
     let at = Timestamp::from_nanosecond(at).ok()?;
     let barrier = barrier(snapshot, &label);
     let place = Some(Place { segment, offset, length });
-    Some(HistoryEntry { seq, id, at, label, undoes, barrier, place })
+    Some(HistoryEntry { seq, id, at, label, undoes, barrier, log, place })
 }
 
 /// An erasure is recognized by its label, which nothing else uses.
@@ -185,12 +195,12 @@ fn barrier(snapshot: bool, label: &str) -> Option<Barrier> {
 /// The history of a store in memory.
 #[derive(Debug, Clone)]
 pub(super) struct MemoryHistory {
-    sets: Vec<ChangeSet>,
+    sets: Vec<(HistoryEntry, ChangeSet)>,
 }
 
 impl MemoryHistory {
-    pub fn of(sets: &[ChangeSet]) -> Self {
-        Self { sets: sets.to_vec() }
+    pub fn of(entries: Vec<HistoryEntry>, sets: &[ChangeSet]) -> Self {
+        Self { sets: entries.into_iter().zip(sets.iter().cloned()).collect() }
     }
 }
 
@@ -203,12 +213,12 @@ impl HistoryReader for MemoryHistory {
     ) -> io::Result<Vec<Outline>> {
         let after = since.map_or(0, |entry| entry.seq);
         let of = self.sets.len() as u64;
-        let numbered =
-            (1..).zip(&self.sets).take_while(|(seq, _)| read(*seq, of)).filter(|(seq, _)| *seq > after);
-        Ok(numbered.map(|(seq, set)| Outline::of(HistoryEntry::of(seq, set), set, about)).collect())
+        let wanted = self.sets.iter().take_while(|(entry, _)| read(entry.seq, of));
+        let later = wanted.filter(|(entry, _)| entry.seq > after);
+        Ok(later.map(|(entry, set)| Outline::of(entry.clone(), set, about)).collect())
     }
 
     fn change_set(&self, entry: &HistoryEntry) -> io::Result<Option<ChangeSet>> {
-        Ok(self.sets.iter().find(|set| set.id == entry.id).cloned())
+        Ok(self.sets.iter().find(|(held, _)| held.id == entry.id).map(|(_, set)| set.clone()))
     }
 }

@@ -8,6 +8,10 @@
 //! same in every later version. `digest` is the sum over all records after this change set. A line with
 //! `"snapshot":true` after `seq` does not build on earlier lines: it holds every record. After a restore it
 //! also has `"restored"`, the number of the change set that the backup ended with.
+//!
+//! After `undoes`, a change set that says where it comes from has `"origin":{"merges":…,"source":…,
+//! "apart":…}`. In a shared register there is also `"log":{"number":…,"hash":…,"device":…,"void":…}`, and in
+//! a snapshot `"known":{"ids":…,"merges":…,"sources":…}`.
 
 use std::fmt;
 use std::io::{self, BufWriter, Write};
@@ -21,6 +25,8 @@ use crate::domain::{EntityKind, Record};
 use crate::register::{Change, ChangeSet};
 use crate::store::codec::{ALIKE_SINCE, FORMAT};
 use crate::store::journal::lean::without_empty;
+use crate::store::journal::origin::OriginMembers;
+use crate::store::journal::shared::{KnownLog, KnownMembers, LogNote};
 use crate::with_entities;
 
 /// The contents of a line.
@@ -35,11 +41,21 @@ pub(crate) struct JournalLine {
     pub restored: Option<u64>,
     /// The id of the register it belongs to; `None` in lines from before format 3.
     pub register: Option<Uuid>,
+    /// In a shared register: where this is in the log.
+    pub log: Option<LogNote>,
+    /// In the snapshot of a shared register: what is known of the log besides its records.
+    pub known: Option<Box<KnownLog>>,
     pub set: ChangeSet,
     pub digest: u64,
 }
 
 impl JournalLine {
+    /// What it says besides its change set.
+    pub fn head(&self) -> LineHead<'_> {
+        let (register, seq, basis) = (self.register, self.seq, self.basis());
+        LineHead { register, seq, basis, log: self.log, known: self.known.as_deref() }
+    }
+
     pub const fn basis(&self) -> Basis {
         match (self.snapshot, self.restored) {
             (false, _) => Basis::Before,
@@ -93,16 +109,27 @@ pub enum Basis {
     Restored(u64),
 }
 
+/// What a line says besides its change set.
+#[derive(Debug, Clone, Copy)]
+pub struct LineHead<'a> {
+    pub register: Option<Uuid>,
+    pub seq: u64,
+    pub basis: Basis,
+    pub log: Option<LogNote>,
+    pub known: Option<&'a KnownLog>,
+}
+
+impl LineHead<'_> {
+    /// Of an ordinary line that names no register.
+    pub const fn plain(seq: u64) -> Self {
+        Self { register: None, seq, basis: Basis::Before, log: None, known: None }
+    }
+}
+
 /// Streams a line, because the line of a big import is too large to build in memory. Returns its
 /// length, including the newline.
-pub fn write(
-    out: impl Write,
-    register: Option<Uuid>,
-    seq: u64,
-    basis: Basis,
-    set: &ChangeSet,
-    digest: u64,
-) -> io::Result<u64> {
+pub fn write(out: impl Write, head: LineHead<'_>, set: &ChangeSet, digest: u64) -> io::Result<u64> {
+    let LineHead { register, seq, basis, log, known } = head;
     let summed = Summed { out, crc: Hasher::new(), length: 0 };
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, summed);
     write!(out, "{{\"v\":{FORMAT},\"seq\":{seq}{}", if basis == Basis::Before { "" } else { SNAPSHOT })?;
@@ -118,6 +145,18 @@ pub fn write(
     serde_json::to_writer(&mut out, &set.label)?;
     out.write_all(b",\"undoes\":")?;
     serde_json::to_writer(&mut out, &set.undoes)?;
+    if let Some(origin) = set.origin.as_deref() {
+        out.write_all(b",\"origin\":")?;
+        serde_json::to_writer(&mut out, &OriginMembers::of(Some(origin)))?;
+    }
+    if let Some(log) = log {
+        out.write_all(b",\"log\":")?;
+        serde_json::to_writer(&mut out, &log)?;
+    }
+    if let Some(known) = known {
+        out.write_all(b",\"known\":")?;
+        serde_json::to_writer(&mut out, &KnownMembers::of(known))?;
+    }
     out.write_all(b",\"changes\":[")?;
     let mut scratch = Scratch::default();
     for (index, change) in set.changes.iter().enumerate() {
@@ -155,6 +194,12 @@ pub fn parse(bytes: &[u8]) -> Result<JournalLine, Unusable> {
         Some(_) => serde_json::from_slice(whole).map_err(|error| Unusable::Damaged(error.to_string())),
         None => Err(damaged("its version is missing")),
     }
+}
+
+/// Whether the checksum of a line is right. It is without its newline.
+pub(crate) fn is_intact(line: &[u8]) -> bool {
+    let split = line.len().checked_sub(TAIL - 1).and_then(|end| line.split_at_checked(end));
+    split.is_some_and(|(body, tail)| crc_of(tail) == Some(u64::from(crc32fast::hash(body))))
 }
 
 /// The checksum in the last bytes of a line, without the newline.
@@ -323,6 +368,10 @@ impl<'de> Deserialize<'de> for JournalLine {
             actor: String,
             label: String,
             undoes: Option<Uuid>,
+            #[serde(default)]
+            origin: OriginMembers,
+            log: Option<LogNote>,
+            known: Option<KnownMembers>,
             changes: Vec<ChangeRead>,
             digest: String,
         }
@@ -330,6 +379,12 @@ impl<'de> Deserialize<'de> for JournalLine {
         let at: Timestamp = fields.at.parse().map_err(de::Error::custom)?;
         let digest = from_hex(fields.digest.as_bytes())
             .ok_or_else(|| de::Error::custom("the digest is not a number"))?;
+        let unknown = || de::Error::custom("it merges something unknown");
+        let origin = fields.origin.read().ok_or_else(unknown)?;
+        let known = match fields.known {
+            Some(known) => Some(Box::new(known.read().ok_or_else(unknown)?)),
+            None => None,
+        };
         let changes = fields.changes.into_iter().map(|read| read.0).collect();
         let set = ChangeSet {
             id: fields.id,
@@ -346,7 +401,9 @@ impl<'de> Deserialize<'de> for JournalLine {
             snapshot: fields.snapshot,
             restored: fields.restored,
             register: fields.register,
-            set,
+            log: fields.log,
+            known,
+            set: set.with_origin(origin),
             digest,
         })
     }

@@ -3,9 +3,11 @@
 
 mod lean;
 pub mod line;
+pub(crate) mod origin;
 pub mod outline;
 pub mod reader;
 mod segment;
+pub mod shared;
 pub mod writer;
 
 pub(crate) use segment::{SEGMENT_BYTES, compress, segment_files, segment_length, segment_path};

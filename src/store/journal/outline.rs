@@ -11,7 +11,10 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::line;
+use super::origin::OriginMembers;
+use super::shared::{KnownLog, KnownMembers, LogNote};
 use crate::domain::EntityKind;
+use crate::register::Origin;
 use crate::store::codec::FORMAT;
 
 /// The head of a line, and counts of the rest.
@@ -24,6 +27,11 @@ pub(crate) struct LineOutline {
     pub actor: String,
     pub label: String,
     pub undoes: Option<Uuid>,
+    pub origin: Option<Box<Origin>>,
+    /// In a shared register: where this is in the log.
+    pub log: Option<LogNote>,
+    /// In the snapshot of a shared register: what is known of the log besides its records.
+    pub known: Option<Box<KnownLog>>,
     /// How many records of each kind it changes.
     pub counts: Vec<(EntityKind, usize)>,
     /// The first record it changes.
@@ -86,6 +94,26 @@ struct LineHead {
     actor: String,
     label: String,
     undoes: Option<Uuid>,
+    #[serde(default)]
+    origin: Option<OriginMembers>,
+    log: Option<LogNote>,
+    known: Option<KnownMembers>,
+}
+
+impl LineHead {
+    /// What it says of the origin of its change set, and of the log. `None` if it can't be read.
+    #[expect(clippy::type_complexity, reason = "both may be missing")]
+    fn take_shared(&mut self) -> Option<(Option<Box<Origin>>, Option<Box<KnownLog>>)> {
+        let origin = match self.origin.take() {
+            Some(origin) => Some(Box::new(origin.read()?)),
+            None => None,
+        };
+        let known = match self.known.take() {
+            Some(known) => Some(Box::new(known.read()?)),
+            None => None,
+        };
+        Some((origin, known))
+    }
 }
 
 /// Position relative to strings.
@@ -191,8 +219,9 @@ impl Gathered {
         self.head.extend_from_slice(b"null}");
         match serde_json::from_slice::<LineHead>(&self.head) {
             Ok(head) if head.v > u32::from(FORMAT) => Found::Newer(head.v),
-            Ok(head) => {
-                let LineHead { seq, snapshot, id, at, actor, label, undoes, .. } = head;
+            Ok(mut head) => {
+                let Some((origin, known)) = head.take_shared() else { return Found::Unusable(self.length) };
+                let LineHead { seq, snapshot, id, at, actor, label, undoes, log, .. } = head;
                 let Ok(at) = at.parse() else { return Found::Unusable(self.length) };
                 let Self { counts, touched, length, .. } = self;
                 let first = self.first.0.zip(self.first.1);
@@ -205,6 +234,9 @@ impl Gathered {
                         actor,
                         label,
                         undoes,
+                        origin,
+                        log,
+                        known,
                         counts,
                         first,
                         touched,
@@ -275,7 +307,7 @@ mod tests {
         fn it_says_what_the_line_says(label in ".{0,60}", notes in ".{0,60}", capacity in 1_usize..200) {
             let set = set(&label, &notes);
             let mut bytes = Vec::new();
-            line::write(&mut bytes, Some(Uuid::from_u128(7)), 5, line::Basis::Before, &set, 9).unwrap();
+            line::write(&mut bytes, line::LineHead::plain(5), &set, 9).unwrap();
             let Found::Line(found, length) = outline(&bytes, capacity, 9) else { panic!("no line") };
             prop_assert_eq!((found.seq, found.id, found.at, &found.actor, &found.label),
                 (5, set.id, set.at, &set.actor, &set.label));
@@ -289,8 +321,9 @@ mod tests {
     #[test]
     fn words_in_notes_are_no_entities_and_no_ids() {
         let mut bytes = Vec::new();
+        let head = line::LineHead { basis: line::Basis::Nothing, ..line::LineHead::plain(5) };
         let notes = format!("entity\":\"person\", {{\"entity\":\"hire\"}} and {}", Uuid::from_u128(77));
-        line::write(&mut bytes, None, 5, line::Basis::Nothing, &set("changes", &notes), 9).unwrap();
+        line::write(&mut bytes, head, &set("changes", &notes), 9).unwrap();
         let Found::Line(found, _) = outline(&bytes, 64, 77) else { panic!("no line") };
         assert_eq!(found.counts, [(EntityKind::Person, 1), (EntityKind::Hire, 1)]);
         assert_eq!((found.touched, found.snapshot), (false, true));
@@ -299,7 +332,7 @@ mod tests {
     #[test]
     fn what_is_torn_damaged_or_newer_is_told_apart() {
         let mut bytes = Vec::new();
-        line::write(&mut bytes, None, 5, line::Basis::Before, &set("one", ""), 9).unwrap();
+        line::write(&mut bytes, line::LineHead::plain(5), &set("one", ""), 9).unwrap();
         for end in 1..bytes.len() {
             assert!(matches!(outline(&bytes[..end], 50, 7), Found::Unusable(_)), "{end}");
         }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::line::{self, Basis};
+use super::line::{self, Basis, LineHead};
+use super::shared::{LogLine, LogNote, LogPlace, LogState};
 use super::{Place, SEGMENT_BYTES, segment_path};
 use crate::files::{self, File};
 use crate::register::ChangeSet;
@@ -50,6 +51,8 @@ pub struct Writer<M> {
     segment: u32,
     /// The id of the register, which every line says.
     register: Option<Uuid>,
+    /// Up to where a shared register has the log, which every line says, too.
+    place: Option<LogPlace>,
     medium: M,
     /// The length of the segment, not counting what a failed append may have left behind.
     length: u64,
@@ -68,6 +71,7 @@ impl<M: Medium> Writer<M> {
             folder: folder.to_owned(),
             segment,
             register: None,
+            place: None,
             medium,
             length,
             unsettled: false,
@@ -79,6 +83,17 @@ impl<M: Medium> Writer<M> {
     pub const fn of_register(mut self, register: Uuid) -> Self {
         self.register = Some(register);
         self
+    }
+
+    /// With lines that say up to where a shared register has the log.
+    pub const fn of_log(mut self, place: Option<LogPlace>) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// Up to where a shared register has the log.
+    pub const fn place(&self) -> Option<LogPlace> {
+        self.place
     }
 
     #[cfg(test)]
@@ -103,25 +118,63 @@ impl<M: Medium> Writer<M> {
         set: &ChangeSet,
         digest: u64,
     ) -> Result<Place, StoreError> {
+        let log = self.place.map(LogNote::here);
+        let head = LineHead { basis, log, ..LineHead::plain(seq) };
+        let places = self.append_all(&[(head, set, digest)])?;
+        places.into_iter().next().ok_or_else(|| StoreError::Io(String::new()))
+    }
+
+    /// Appends a line that holds every record, to a new segment. In a shared register it also says as of
+    /// which entry of the log, and what is known of those before.
+    pub fn append_snapshot(
+        &mut self,
+        (seq, basis): (u64, Basis),
+        set: &ChangeSet,
+        digest: u64,
+        state: Option<&LogState>,
+    ) -> Result<Place, StoreError> {
+        self.settle()?;
+        if self.length > 0 {
+            self.begin_segment()?;
+        }
+        let (place, known) = state.map(|state| (state.place, &state.known)).unzip();
+        let head = LineHead { basis, log: place.map(LogNote::here), known, ..LineHead::plain(seq) };
+        let places = self.append_all(&[(head, set, digest)])?;
+        self.place = place;
+        places.into_iter().next().ok_or_else(|| StoreError::Io(String::new()))
+    }
+
+    /// Appends entries of a shared log, each with the digest after it, and waits once until all are on disk.
+    pub fn append_entries(&mut self, seq: u64, lines: &[(&LogLine, u64)]) -> Result<Vec<Place>, StoreError> {
+        let heads = (seq..).map(|seq| LineHead::plain(seq));
+        let lines: Vec<_> = heads
+            .zip(lines)
+            .map(|(head, (line, digest))| (LineHead { log: Some(line.note), ..head }, &*line.set, *digest))
+            .collect();
+        let places = self.append_all(&lines)?;
+        self.place = lines.last().and_then(|(head, ..)| head.log).map(|note| note.place()).or(self.place);
+        Ok(places)
+    }
+
+    fn begin_segment(&mut self) -> Result<(), StoreError> {
+        let segment = self.segment + 1;
+        let medium =
+            M::segment(&segment_path(&self.folder, segment)).map_err(|error| StoreError::of(&error))?;
+        self.length = medium.length().map_err(|error| StoreError::of(&error))?;
+        self.medium = medium;
+        self.segment = segment;
+        Ok(())
+    }
+
+    fn append_all(&mut self, lines: &[(LineHead<'_>, &ChangeSet, u64)]) -> Result<Vec<Place>, StoreError> {
         self.settle()?;
         if self.length >= self.limit {
-            let segment = self.segment + 1;
-            let medium =
-                M::segment(&segment_path(&self.folder, segment)).map_err(|error| StoreError::of(&error))?;
-            self.length = medium.length().map_err(|error| StoreError::of(&error))?;
-            self.medium = medium;
-            self.segment = segment;
+            self.begin_segment()?;
         }
-        let written =
-            line::write(&mut self.medium, self.register, seq, basis, set, digest).and_then(|length| {
-                self.medium.sync()?;
-                Ok(length)
-            });
-        match written {
-            Ok(length) => {
-                let place = Place { segment: self.segment, offset: self.length, length };
-                self.length += length;
-                Ok(place)
+        match self.write_all(lines) {
+            Ok(places) => {
+                self.length = places.last().map_or(self.length, |place| place.offset + place.length);
+                Ok(places)
             }
             Err(error) => {
                 self.unsettled = true;
@@ -132,6 +185,18 @@ impl<M: Medium> Writer<M> {
                 })
             }
         }
+    }
+
+    fn write_all(&mut self, lines: &[(LineHead<'_>, &ChangeSet, u64)]) -> io::Result<Vec<Place>> {
+        let (mut places, mut offset) = (Vec::with_capacity(lines.len()), self.length);
+        for (head, set, digest) in lines {
+            let head = LineHead { register: self.register, ..*head };
+            let length = line::write(&mut self.medium, head, set, *digest)?;
+            places.push(Place { segment: self.segment, offset, length });
+            offset += length;
+        }
+        self.medium.sync()?;
+        Ok(places)
     }
 
     /// Truncates what a failed append left behind.

@@ -12,6 +12,7 @@ use super::super::codec::Entry;
 use super::super::journal::Place;
 use super::super::journal::line::Basis;
 use super::super::journal::reader::{self, Damage};
+use super::super::journal::shared::LogNote;
 use super::lineage::{Lineage, OnlyThere};
 use super::tail::Tail;
 use super::{DatabaseLoss, OpenFailure, Opening, Progress, Ready};
@@ -97,7 +98,8 @@ impl Opening<'_> {
                         Lineage::JournalContinues => return Err(earlier(scan, seq, seq)),
                         Lineage::Parted(shared) => return Err(earlier(scan, seq, shared)),
                         Lineage::DatabaseContinues(last) => {
-                            return Ok(self.go_on_from(Ready::of(scan, seq, keeper), last)?);
+                            let log = self.log_state(&keeper, Some(entry))?;
+                            return Ok(self.go_on_from(Ready::of(scan, seq, keeper, log), last)?);
                         }
                         // Whatever follows the damaged line was made for these records, or is not used.
                         Lineage::Unclear(damage) => {
@@ -114,12 +116,13 @@ impl Opening<'_> {
             }
         };
         let tail = self.read_tail(start)?;
+        let log = self.log_state(&keeper, scan.entry.as_ref())?;
         if whole && tail.lines.is_empty() {
-            return self.finish(Ready::of(scan, seq, keeper), &tail);
+            return self.finish(Ready::of(scan, seq, keeper, log), &tail);
         }
 
         let mut ledger = Replay::new(scan.records, scan.tally, seq);
-        ledger.register = self.register;
+        (ledger.register, ledger.log) = (self.register, log);
         if let Some(pending) = scan.pending
             && !take_back(&mut ledger, &tail, pending, &expected)
         {
@@ -208,7 +211,7 @@ impl Opening<'_> {
                 tail.torn = None;
                 break;
             }
-            entries.push((line.seq, replay::entry(&line.set, line.basis(), place)));
+            entries.push((line.seq, replay::entry_of(&line, place)));
             changes.extend(line.set.changes);
             (self.progress)(Progress::Replaying { change_sets: entries.len() });
         }
@@ -216,11 +219,10 @@ impl Opening<'_> {
         self.register = ledger.register;
         let mark = ledger.tally.mark(ledger.seq, Some(self.id()));
         keeper.keep(WriteJob::Changes { changes, entries, mark });
-        let (tally, seq) = (ledger.tally.clone(), ledger.seq);
-        self.finish(
-            Ready { records: ledger.into_records(), tally, seq, keeper, entries: known, writer: None },
-            &tail,
-        )
+        let (tally, seq, log) = (ledger.tally.clone(), ledger.seq, ledger.log.take());
+        let records = ledger.into_records();
+        let ready = Ready { records, tally, seq, keeper, entries: known, log, writer: None };
+        self.finish(ready, &tail)
     }
 
     fn finish(&mut self, ready: Ready, tail: &Tail) -> Result<Ready, OpenFailure> {
@@ -272,9 +274,10 @@ impl Opening<'_> {
         };
         let seq = ready.seq + 1;
         let place = writer
-            .append(seq, Basis::Nothing, &set, ready.tally.digest())
+            .append_snapshot((seq, Basis::Nothing), &set, ready.tally.digest(), ready.log.as_ref())
             .map_err(|error| OpenError::unsaved(&self.journal, &error))?;
-        let entry = (seq, replay::entry(&set, Basis::Nothing, place));
+        let note = ready.log.as_ref().map(|log| LogNote::here(log.place));
+        let entry = (seq, replay::entry(&set, (Basis::Nothing, note), place));
         ready.entries.push(entry.clone());
         ready.keeper.keep(WriteJob::Changes {
             changes: Vec::new(),

@@ -193,6 +193,7 @@ impl Opening<'_> {
             tally: tally.clone(),
             register: there.register,
             erased: suppressions.all.len() as u64,
+            log: None,
         };
         let mut extras = erase::extras(&suppressions);
         extras.push(Extra { word: CHANGE_SETS.to_owned(), value: there.change_sets.into() });

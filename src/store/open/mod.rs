@@ -21,6 +21,7 @@ mod reading;
 mod rebuild;
 mod recover;
 mod restore;
+mod shared;
 mod step;
 mod swap;
 mod tail;
@@ -35,6 +36,7 @@ use super::codec::{ALIKE_SINCE, Entry, FORMAT};
 use super::disk::{DiskStore, StoreState};
 use super::history::{self, HistoryEntry};
 use super::journal::reader::{self, Damage};
+use super::journal::shared::LogState;
 use super::journal::writer::Writer;
 use super::journal::{segment_files, segments};
 use super::lock::Lock;
@@ -65,6 +67,8 @@ pub struct Opened {
     pub notices: Vec<String>,
     /// The latest change sets, oldest first: those that can be undone.
     pub history: Vec<HistoryEntry>,
+    /// If the register is shared: how far it has the log.
+    pub log: Option<LogState>,
 }
 
 /// The progress of opening.
@@ -168,15 +172,17 @@ struct Ready {
     keeper: DatabaseWriter,
     /// Entries of the latest change sets, oldest first.
     entries: Vec<(u64, Entry)>,
+    /// If the register is shared: how far it has the log.
+    log: Option<LogState>,
     /// The journal's writer, if it is already open.
     writer: Option<Writer<File>>,
 }
 
 impl Ready {
     /// As the database is, at change set `seq`.
-    fn of(scan: Scan, seq: u64, keeper: DatabaseWriter) -> Self {
+    fn of(scan: Scan, seq: u64, keeper: DatabaseWriter, log: Option<LogState>) -> Self {
         let Scan { records, tally, recent: entries, .. } = scan;
-        Self { records, tally, seq, keeper, entries, writer: None }
+        Self { records, tally, seq, keeper, entries, log, writer: None }
     }
 }
 
@@ -232,10 +238,15 @@ impl Opening<'_> {
         let records = Register::from_records(ready.records);
         self.list_tombstones(&records)?;
         self.write_list()?;
-        let state =
-            StoreState { register, tally: ready.tally, seq: ready.seq, suppressions: self.suppressions };
+        let state = StoreState {
+            register,
+            tally: ready.tally,
+            seq: ready.seq,
+            suppressions: self.suppressions,
+            log: ready.log.clone(),
+        };
         let store = DiskStore::new(self.folder, writer, ready.keeper, state, lock);
-        Ok(Opened { register: records, store, notices: self.notices, history })
+        Ok(Opened { register: records, store, notices: self.notices, history, log: ready.log })
     }
 
     /// Opens the database and reads all of it, reporting progress.
@@ -268,7 +279,7 @@ impl Opening<'_> {
         let tally = RegisterDigest::default();
         let mark = tally.mark(0, Some(self.id()));
         keeper.keep(WriteJob::Everything { records: Vec::new(), entries: Vec::new(), mark });
-        Ready { records: Vec::new(), tally, seq: 0, keeper, entries: Vec::new(), writer: None }
+        Ready { records: Vec::new(), tally, seq: 0, keeper, entries: Vec::new(), log: None, writer: None }
     }
 
     /// The error for a fault that a rebuild can't fix.

@@ -82,7 +82,7 @@ impl Opening<'_> {
         progress(Progress::Rebuilding { change_sets: 0 });
         let end = read_journal(&self.journal, (start, 0), |line, place| {
             ledger.apply(&line)?;
-            entries.push((line.seq, replay::entry(&line.set, line.basis(), place)));
+            entries.push((line.seq, replay::entry_of(&line, place)));
             progress(Progress::Rebuilding { change_sets: entries.len() });
             Ok(())
         });
@@ -134,14 +134,14 @@ impl Opening<'_> {
         let (mut keeper, _) = self.open_database().map_err(|fault| self.fault_error(fault))?;
         let (tally, seq) = (ledger.tally.clone(), ledger.seq);
         self.register = ledger.register.or(self.register);
-        let register = self.id();
+        let (register, log) = (self.id(), ledger.log.clone());
         let records = ledger.into_records();
         keeper.keep(WriteJob::Everything {
             records: records.clone(),
             entries: entries.clone(),
             mark: tally.mark(seq, Some(register)),
         });
-        Ok(Ready { records, tally, seq, keeper, entries, writer: None })
+        Ok(Ready { records, tally, seq, keeper, entries, log, writer: None })
     }
 
     /// Whether the database may hold somebody who is erased in what replaces it, or on the list.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::super::Offer;
-use super::super::backup::{self, Contents, Summary};
+use super::super::backup::{self, Summary};
 use super::super::codec::{ALIKE_SINCE, Entry};
 use super::super::erase;
 use super::super::journal::reader::{self, Damage, Next, Reader};
@@ -58,11 +58,11 @@ pub(super) fn recover_from(
             continue;
         }
         // People erased since the backup must not come back.
-        let (Contents { about, records, .. }, _) = erase::replayed(data, contents)?;
-        let backup = Summary::from(&about);
-        let mut ledger = Replay::new(records, about.tally, about.seq);
-        ledger.register = about.register.or(register);
-        let start = if files::is_folder(&journal)? { start(&journal, about.seq)? } else { 0 };
+        let (contents, _) = erase::replayed(data, contents)?;
+        let backup = Summary::from(&contents.about);
+        let mut ledger = contents.into_replay();
+        ledger.register = ledger.register.or(register);
+        let start = if files::is_folder(&journal)? { start(&journal, ledger.seq)? } else { 0 };
         if let Some(found) = follow(&journal, ledger, start, progress)? {
             let Followed { ledger, entries, after, gap, torn } = found;
             return Ok(Some(Recovered { path, backup, ledger, entries, after, gap, torn }));
@@ -101,7 +101,7 @@ impl Followed {
             }
         }
         if line.seq <= self.ledger.seq {
-            self.entries.push((line.seq, replay::entry(&line.set, line.basis(), place)));
+            self.entries.push((line.seq, replay::entry_of(line, place)));
         }
         true
     }

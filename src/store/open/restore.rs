@@ -27,6 +27,7 @@ use crate::files::{self, File};
 use crate::register::{Change, ChangeSet};
 use crate::store::format::{self, refuse_newer};
 use crate::store::replay::Replay;
+use crate::store::waiting;
 
 /// What was restored, and where the old register is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,13 +97,22 @@ fn put_in_place(
     if !suppressions.is_empty() {
         erase::suppressions::write(&folder.join(erase::suppressions::FILE), &suppressions).map_err(failed)?;
     }
-    let Contents { about, records, .. } = contents;
-    let backup = Summary::from(&about);
-    let seq = seq.max(about.seq);
-    let mut ledger = Replay::new(records, about.tally, about.seq);
-    ledger.register = about.register;
+    let backup = Summary::from(&contents.about);
+    let seq = seq.max(contents.about.seq);
+    keep_waiting(folder, &contents).map_err(failed)?;
+    let ledger = contents.into_replay();
     let (aside, settled) = restore(lock, folder, ledger, seq, now, progress)?;
     Ok(Restored { backup, after: 0, aside, settled })
+}
+
+/// What waited to be shared waits again, unless there is something newer that waits.
+fn keep_waiting(folder: &Path, contents: &Contents) -> io::Result<()> {
+    let (path, bytes) = (waiting::path(folder), backup::shared::waiting(&contents.extras));
+    if bytes.is_empty() || files::exists(&path)? {
+        return Ok(());
+    }
+    files::make_folder(&folder.join(waiting::FOLDER))?;
+    files::replace(&path, &bytes)
 }
 
 /// Locks the folder, and finds the highest number a change set ever had in it: numbers are never reused, so
@@ -152,8 +162,8 @@ fn restore(
     let journal = new.join("journal");
     let failed = |error| OpenError::at(folder, error);
     files::make_folder(&journal).map_err(failed)?;
-    let Replay { tally: expected, seq: from, register, .. } = &ledger;
-    let (expected, from, register) = (expected.clone(), *from, *register);
+    let Replay { tally: expected, seq: from, register, log, .. } = &ledger;
+    let (expected, from, register, log) = (expected.clone(), *from, *register, log.clone());
     let set = ChangeSet {
         // Not a requested change, so no id is passed in.
         id: Uuid::now_v7(),
@@ -170,7 +180,7 @@ fn restore(
         writer = writer.of_register(register);
     }
     writer
-        .append(highest + 1, Basis::Restored(from), &set, expected.digest())
+        .append_snapshot((highest + 1, Basis::Restored(from)), &set, expected.digest(), log.as_ref())
         .map_err(|error| OpenError::unsaved(&new, &error))?;
     drop((writer, set));
     // Opened like any other register, to be sure that it opens.

@@ -41,6 +41,7 @@ impl Opening<'_> {
             tally: tally.clone(),
             register: ledger.register,
             erased: self.suppressions.all.len() as u64,
+            log: ledger.log.as_ref().map(|log| log.place),
         };
         let records = ledger.into_records();
         let made = self.back_up_before(&about, &records)?;

@@ -21,10 +21,11 @@ use crate::domain::{EntityKind, Record};
 use crate::files;
 use crate::register::suppression::Suppression;
 use crate::register::{Change, ChangeSet, Draft, rules};
+use crate::store::waiting;
 use crate::text::plural::counted;
 
 /// The parts of a register, except its backups.
-const PARTS: [&str; 3] = ["journal", "db", erase::suppressions::FILE];
+const PARTS: [&str; 4] = ["journal", "db", erase::suppressions::FILE, waiting::FOLDER];
 /// A restored record may itself refer to a missing one.
 const MOST_ROUNDS: usize = 8;
 
@@ -60,6 +61,7 @@ pub fn repair(folder: &Path, now: Timestamp) -> Result<Repaired, OpenError> {
     close_all_to_others(folder, &mut done).map_err(failed)?;
     put_bad_backups_aside(folder, &mut done).map_err(failed)?;
     mend_suppressions(folder, &mut done).map_err(failed)?;
+    mend_waiting(folder, &mut done).map_err(failed)?;
     drop(lock);
     let mended = mend(folder, &looked, now, &mut done);
     let lock = Lock::take(folder)?;
@@ -129,6 +131,20 @@ fn put_bad_backups_aside(folder: &Path, done: &mut Vec<String>) -> io::Result<()
             let moved = files::put_aside(&kept.path, "damaged")?;
             done.push(format!("An unusable backup was set aside as backups/{}", files::short(&moved)));
         }
+    }
+    Ok(())
+}
+
+/// Keeps what can be read of what waits to be shared.
+fn mend_waiting(folder: &Path, done: &mut Vec<String>) -> io::Result<()> {
+    let bytes = waiting::read(folder)?;
+    if waiting::count(&bytes).damaged > 0 {
+        let aside = waiting::set_aside(&waiting::path(folder), &waiting::intact(&bytes))?;
+        done.push(format!(
+            "What can be read of the list of what waits to be shared was kept; the damaged file is {}/{}",
+            waiting::FOLDER,
+            files::short(&aside)
+        ));
     }
     Ok(())
 }
@@ -232,6 +248,11 @@ fn mend_references(
 ) -> Result<(), OpenError> {
     let lost = register::dangling(&opened.register);
     if lost.is_empty() {
+        return Ok(());
+    }
+    if opened.log.is_some() {
+        // The others have them, too, and what is changed here alone would part this copy from theirs.
+        done.push("References to missing records are not repaired where the register is shared".to_owned());
         return Ok(());
     }
     let history = last_versions(&folder.join("journal")).map_err(|error| OpenError::at(folder, error))?;

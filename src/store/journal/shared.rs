@@ -1,0 +1,204 @@
+//! What the journal of a shared register says about the log that it is a copy of: which entry a line is, and
+//! what must be known of the entries before a line that holds every record.
+
+use std::collections::{BTreeSet, HashSet};
+
+use foldhash::fast::FixedState;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::line::JournalLine;
+use super::origin::{self, OriginMembers, SourceText};
+use crate::register::{Change, ChangeSet, MergedAway, Origin, Register, SourceHash};
+
+/// A place in a shared log: up to which entry a register has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct LogPlace {
+    /// The number of that entry; 0 before the first.
+    pub number: u64,
+    /// The hash of its bytes (BLAKE3).
+    #[serde(with = "origin::hex")]
+    pub hash: [u8; 32],
+}
+
+/// What a line says about the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogNote {
+    /// The number of the last entry that the register has after this line.
+    pub number: u64,
+    /// The hash of that entry.
+    #[serde(with = "origin::hex")]
+    pub hash: [u8; 32],
+    /// Who sent it. `None` in a line of this folder alone, which repeats the place of the line before.
+    pub device: Option<Uuid>,
+    /// Whether the entry was passed over.
+    #[serde(rename = "void")]
+    pub is_void: bool,
+}
+
+impl LogNote {
+    #[must_use]
+    pub const fn place(&self) -> LogPlace {
+        LogPlace { number: self.number, hash: self.hash }
+    }
+
+    /// The note of a line of this folder alone, at a place.
+    #[must_use]
+    pub const fn here(place: LogPlace) -> Self {
+        Self { number: place.number, hash: place.hash, device: None, is_void: false }
+    }
+
+    /// Whether the line is an entry of the log.
+    #[must_use]
+    pub const fn is_entry(&self) -> bool {
+        self.device.is_some() || self.is_void
+    }
+}
+
+/// An entry of the log, to be saved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogLine {
+    /// Without changes if the entry is void.
+    pub set: std::sync::Arc<ChangeSet>,
+    pub note: LogNote,
+}
+
+/// A register that takes the place of another: as others have it, as of an entry of the log.
+#[derive(Debug)]
+pub struct Adoption<'a> {
+    /// What was saved so far.
+    pub before: &'a Register,
+    pub after: &'a Register,
+    pub state: &'a LogState,
+    /// The id of the line that says so.
+    pub id: Uuid,
+    pub at: Timestamp,
+}
+
+impl Adoption<'_> {
+    /// The change set of its line, which holds every record.
+    #[must_use]
+    pub fn set(&self) -> ChangeSet {
+        ChangeSet {
+            id: self.id,
+            at: self.at,
+            actor: "alumnet".to_owned(),
+            label: "Begin anew from the shared log".to_owned(),
+            origin: None,
+            undoes: None,
+            changes: self.after.records().map(Change::create).collect(),
+        }
+    }
+
+    /// What it changes.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        let gone = self.before.records().filter(|held| self.after.record(held.kind(), held.id()).is_none());
+        let deleted = gone.map(Change::delete);
+        let others = self.after.records().filter_map(|record| {
+            let held = self.before.record(record.kind(), record.id());
+            if held.as_ref() == Some(&record) { None } else { Change::between(held, Some(record)) }
+        });
+        deleted.chain(others).collect()
+    }
+}
+
+/// What must be known of a log besides the records.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KnownLog {
+    /// The ids of its change sets, so that none is taken for a new one.
+    pub ids: HashSet<Uuid, FixedState>,
+    /// The records that became others, oldest first.
+    pub merges: Vec<MergedAway>,
+    /// The files that were imported.
+    pub sources: BTreeSet<SourceHash>,
+}
+
+impl KnownLog {
+    /// Remembers a change set of the log.
+    pub fn add(&mut self, id: Uuid, origin: Option<&Origin>) {
+        self.ids.insert(id);
+        if let Some(origin) = origin {
+            self.merges.extend(&origin.merges);
+            self.sources.extend(origin.source);
+        }
+    }
+}
+
+/// The same as JSON has it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct KnownMembers {
+    ids: Vec<Uuid>,
+    merges: Vec<(String, Uuid, Uuid)>,
+    sources: Vec<SourceText>,
+}
+
+impl KnownMembers {
+    pub fn of(known: &KnownLog) -> Self {
+        let mut ids: Vec<Uuid> = known.ids.iter().copied().collect();
+        ids.sort_unstable();
+        let merges = OriginMembers::merges_of(&known.merges);
+        Self { ids, merges, sources: known.sources.iter().map(|source| SourceText(*source)).collect() }
+    }
+
+    /// The same in pieces with at most so many of each.
+    pub fn pieces(known: &KnownLog, most: usize) -> Vec<Self> {
+        let Self { mut ids, mut merges, mut sources } = Self::of(known);
+        let mut pieces = Vec::new();
+        while !(ids.is_empty() && merges.is_empty() && sources.is_empty()) {
+            pieces.push(Self {
+                ids: ids.drain(..most.min(ids.len())).collect(),
+                merges: merges.drain(..most.min(merges.len())).collect(),
+                sources: sources.drain(..most.min(sources.len())).collect(),
+            });
+        }
+        pieces
+    }
+
+    /// `None` if a kind of record is unknown.
+    pub fn read(self) -> Option<KnownLog> {
+        let Self { ids, merges, sources } = self;
+        let merges = OriginMembers::read_merges(merges)?;
+        let sources = sources.into_iter().map(|source| source.0).collect();
+        Some(KnownLog { ids: ids.into_iter().collect(), merges, sources })
+    }
+}
+
+/// How far a register has the log, and what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LogState {
+    pub place: LogPlace,
+    pub known: KnownLog,
+}
+
+impl LogState {
+    /// Whether a line may follow.
+    ///
+    /// # Errors
+    /// With what is wrong.
+    pub(crate) fn check(state: Option<&Self>, line: &JournalLine) -> Result<(), String> {
+        let (Some(state), Some(note), false) = (state, line.log, line.snapshot) else { return Ok(()) };
+        let follows =
+            if note.is_entry() { note.number == state.place.number + 1 } else { note.place() == state.place };
+        if follows {
+            return Ok(());
+        }
+        let (number, before) = (note.number, state.place.number);
+        Err(format!("change set {} is of entry {number} of the shared log, after entry {before}", line.seq))
+    }
+
+    /// The state after a line that may follow.
+    pub(crate) fn after(state: Option<Self>, line: &JournalLine) -> Option<Self> {
+        let note = line.log?;
+        let mut known = if line.snapshot {
+            line.known.as_deref().cloned().unwrap_or_default()
+        } else {
+            state.map(|state| state.known).unwrap_or_default()
+        };
+        if note.is_entry() && !note.is_void {
+            known.add(line.set.id, line.set.origin.as_deref());
+        }
+        Some(Self { place: note.place(), known })
+    }
+}
