@@ -17,14 +17,13 @@ use crate::domain::{Id, Person};
 use crate::files::{WriteError, write_for_people};
 use crate::register::erasure::Mention;
 use crate::register::{ChangeSet, undone_label};
-use crate::sharing::base::Received;
 use crate::sharing::log::Page;
 use crate::sharing::replica::{NotReceived, NotSent, Outgoing};
-use crate::store::Store;
+use crate::store::{HistoryReader, Store};
 use crate::store::backup::BackupNews;
 use crate::store::erase::Order;
 use crate::text::fold::capital;
-use crate::workspace::history::Step;
+use crate::workspace::history::{self, Step};
 use crate::workspace::shared::Shared;
 use crate::workspace::{Committed, NotSaved, Workspace};
 
@@ -103,17 +102,16 @@ impl<S: Store> Session<S> {
                 Effect::Quit => return Flow::Quit,
                 Effect::Commit { set, step, select } => self.save(set, step, select),
                 Effect::History(ask) => {
-                    let Some(store) = &self.store else { continue };
-                    self.app.ask_history(store.history(), ask);
+                    let Some(history) = self.whole_history() else { continue };
+                    self.app.ask_history(history, ask);
                 }
                 Effect::PersonReport(person) => {
-                    let Some(store) = &self.store else { continue };
-                    self.app.person_report(person, store.history());
+                    let Some(history) = self.whole_history() else { continue };
+                    self.app.person_report(person, history);
                 }
                 Effect::Import(order) => {
-                    let Some(store) = &self.store else { continue };
-                    let (suppressions, history) = (store.suppressions(), store.history());
-                    self.app.read_import(*order, suppressions, history);
+                    let (Some(store), Some(history)) = (&self.store, self.whole_history()) else { continue };
+                    self.app.read_import(*order, store.suppressions(), history);
                 }
                 Effect::Copy(copying) => self.requests.push(Request::Copy(copying)),
                 Effect::AskToErase(person) => {
@@ -140,6 +138,11 @@ impl<S: Store> Session<S> {
             }
         }
         Flow::Continue
+    }
+
+    fn whole_history(&self) -> Option<Box<dyn HistoryReader>> {
+        let journal = self.store.as_ref()?.history();
+        Some(history::reader::whole(journal, &self.app.history))
     }
 
     /// Says for the rest of the session that the database no longer follows, once it does not.
@@ -273,11 +276,11 @@ impl<S: Store> Session<S> {
         let received = self.with_workspace(|workspace| workspace.arrived(page)).unwrap_or(Ok(Vec::new()))?;
         let (mut sets, mut passed_over) = (Vec::new(), Vec::new());
         for entry in received {
-            match entry {
+            match entry.taken {
                 // By device: the same login may be somebody else's on another machine.
-                Received::Applied(entry) if Some(entry.device) != here => sets.push(entry.set),
-                Received::Applied(_) => {}
-                Received::Void { why, .. } => passed_over.push(why),
+                Ok(entry) if Some(entry.device) != here => sets.push(entry.set),
+                Ok(_) => {}
+                Err(why) => passed_over.push(why),
             }
         }
         let effects = self.app.arrived(&sets, &waited, &passed_over);

@@ -66,8 +66,10 @@ pub(super) fn run(
             other => Failure(format!("no backup was written: {other}")),
         })?;
     }
-    let Workspace { register, mut store, .. } = open(&environment.data)?;
-    let records: Vec<_> = register.records().collect();
+    let workspace = open(&environment.data)?;
+    // What waits to be shared is in the backup besides.
+    let records: Vec<_> = workspace.base_register()?.records().collect();
+    let Workspace { mut store, .. } = workspace;
     store.keep_backups(environment.config.backups.clone());
     let BackedUp { path, summary, not_synced, copy } = store
         .back_up_to(path.as_deref(), &records, passphrase.as_ref(), now())

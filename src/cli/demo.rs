@@ -2,7 +2,6 @@
 //! visitor's changes are there the next time; it never touches the real register.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use clap::Args;
 use color_eyre::eyre::{self, WrapErr as _};
@@ -16,8 +15,8 @@ use crate::app::{Amount, Loading};
 use crate::cli::event_loop;
 use crate::demo::{Options, change_sets};
 use crate::files;
-use crate::store::{self, OpenError, Opened};
-use crate::workspace::Workspace;
+use crate::store::{self, OpenError};
+use crate::workspace::opening::{self, OpenedWorkspace};
 use crate::workspace::history::History;
 
 /// Written last into a finished demo folder. A folder with neither this file nor [`UNFINISHED`] is not a demo
@@ -76,13 +75,13 @@ fn prepare(
     fresh: bool,
     options: &Options,
     progress: &mut dyn FnMut(Loading),
-) -> eyre::Result<Opened> {
+) -> eyre::Result<OpenedWorkspace> {
     let mark = folder.join(MARK);
     let unfinished = folder.join(UNFINISHED);
     let filled = files::exists(folder)? && !files::entries(folder)?.is_empty();
     match (files::exists(&mark)?, files::exists(&unfinished)?) {
         (true, _) if !fresh => {
-            return Ok(store::open(folder, &mut |step| progress(event_loop::words_of(&step)))?);
+            return Ok(opening::open(folder, &mut |step| progress(event_loop::words_of(&step)))?);
         }
         // A demo interrupted while it was being made or deleted starts over, too.
         (true, _) | (false, true) => throw_away(folder, progress)?,
@@ -94,9 +93,8 @@ fn prepare(
     // Written before anything else, so that the folder is known as a demo if this is interrupted.
     files::make_folder(folder).wrap_err_with(|| format!("{} could not be created", folder.display()))?;
     files::replace(&unfinished, b"This demo is being created.\n")?;
-    let Opened { register, store, notices, history, log } =
-        store::open(folder, &mut |step| progress(event_loop::words_of(&step)))?;
-    let mut workspace = Workspace::new(register, History::of(history), store);
+    let OpenedWorkspace { mut workspace, notices } =
+        opening::open(folder, &mut |step| progress(event_loop::words_of(&step)))?;
     progress(Loading::of("Making up the people …"));
     for set in change_sets(options) {
         workspace.commit(set).wrap_err("the demo could not be created")?;
@@ -111,9 +109,9 @@ fn prepare(
     );
     files::replace(&mark, words.as_bytes())?;
     files::remove_file(&unfinished).wrap_err("the demo could not be completed")?;
-    let Workspace { register, history, store, .. } = workspace;
-    let (register, history) = (Arc::unwrap_or_clone(register), history.entries());
-    Ok(Opened { register, store, notices, history, log })
+    // What was made just now is nothing to undo.
+    workspace.history = History::of(workspace.history.entries());
+    Ok(OpenedWorkspace { workspace, notices })
 }
 
 /// Empties a demo folder. Opening it first makes sure that no other alumnet is using it.

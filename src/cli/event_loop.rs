@@ -26,8 +26,8 @@ use crate::cli::terminal::Screen;
 use crate::cli::theme::Looks;
 use crate::files;
 use crate::store::backup::{BackupNews, Policy};
-use crate::store::{self, DiskStore, OpenError, Opened, Progress};
-use crate::workspace::Workspace;
+use crate::store::{self, DiskStore, OpenError, Progress};
+use crate::workspace::opening::{self, OpenedWorkspace};
 
 /// Everything the loop reacts to.
 enum Event {
@@ -38,7 +38,7 @@ enum Event {
     /// alumnet was suspended and continues; others may have used the terminal in between.
     Continued,
     Progress(Loading),
-    Opened(Box<Result<Opened, eyre::Report>>),
+    Opened(Box<Result<OpenedWorkspace, eyre::Report>>),
     /// A report from a background job.
     Work(Report),
     /// What became of a backup.
@@ -52,7 +52,7 @@ const FRAME: Duration = Duration::from_millis(12);
 pub(super) fn open(environment: &Environment, folder: &Path, name: &str) -> eyre::Result<Outcome> {
     let data = folder.to_owned();
     open_with(environment, folder, name, move |progress| {
-        Ok(store::open(&data, &mut |step| progress(words_of(&step)))?)
+        Ok(opening::open(&data, &mut |step| progress(words_of(&step)))?)
     })
 }
 
@@ -61,7 +61,7 @@ pub(super) fn open_with(
     environment: &Environment,
     folder: &Path,
     name: &str,
-    load: impl FnOnce(&mut dyn FnMut(Loading)) -> eyre::Result<Opened> + Send + 'static,
+    load: impl FnOnce(&mut dyn FnMut(Loading)) -> eyre::Result<OpenedWorkspace> + Send + 'static,
 ) -> eyre::Result<Outcome> {
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         eyre::bail!("the screen needs a terminal; “alumnet --help” lists the commands that do not");
@@ -215,9 +215,8 @@ fn happen(
             Vec::new()
         }
         Event::Opened(opened) => match *opened {
-            Ok(mut opened) => {
-                let notices = std::mem::take(&mut opened.notices);
-                session.opened(Workspace::from(opened), &notices);
+            Ok(OpenedWorkspace { workspace, notices }) => {
+                session.opened(workspace, &notices);
                 *unopened = None;
                 Vec::new()
             }
@@ -312,7 +311,10 @@ struct Loader {
 }
 
 impl Loader {
-    fn load(&self, load: impl FnOnce(&mut dyn FnMut(Loading)) -> eyre::Result<Opened> + Send + 'static) {
+    fn load(
+        &self,
+        load: impl FnOnce(&mut dyn FnMut(Loading)) -> eyre::Result<OpenedWorkspace> + Send + 'static,
+    ) {
         let (events, policy) = (self.events.clone(), self.policy.clone());
         thread::spawn(move || {
             let progress = events.clone();
@@ -328,8 +330,8 @@ impl Loader {
             });
             if let Ok(opened) = &mut opened {
                 let events = events.clone();
-                opened.store.keep_backups(policy);
-                opened.store.on_backup_news(Arc::new(move |news| drop(events.send(Event::Backup(news)))));
+                opened.workspace.store.keep_backups(policy);
+                opened.workspace.store.on_backup_news(Arc::new(move |news| drop(events.send(Event::Backup(news)))));
             }
             drop(events.send(Event::Opened(Box::new(opened))));
         });
@@ -342,7 +344,7 @@ impl Loader {
             let mut step = |step| progress(words_of(&step));
             let restored = store::restore_newest(&folder, now(), &mut step)?
                 .ok_or_else(|| eyre::eyre!("there is no usable backup any more"))?;
-            let mut opened = store::open(&folder, &mut step)?;
+            let mut opened = opening::open(&folder, &mut step)?;
             opened.notices.insert(0, restore::words_of(&restored));
             Ok(opened)
         });

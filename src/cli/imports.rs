@@ -137,7 +137,7 @@ pub(crate) fn undo<S: Store>(
     actor: &str,
 ) -> Result<Outcome, Failure> {
     let (number, import) = numbered(&workspace.register, arguments)?;
-    let (set, history) = change_set(import, &*workspace.store.history())?;
+    let (set, history) = change_set(import, &*workspace.whole_history())?;
     let inverse = ChangeSet { actor: actor.to_owned(), ..set.inverse(ids.draw_uuid(), now) };
     undo_alone::require(&format!("import {number}"), &set, &inverse, &workspace.register, &history)?;
     let label = workspace.commit(inverse).map_err(Failure::of)?.set.label.clone();

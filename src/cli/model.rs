@@ -28,7 +28,8 @@ use crate::files::simulated::{self, Contents, DatabaseState, Image, SimulatedDis
 use crate::register::merge::Merge;
 use crate::register::{ChangeSet, Draft, Register, delete};
 use crate::store::erase::Order;
-use crate::store::{DiskStore, Store as _, open};
+use crate::store::{DiskStore, Store as _};
+use crate::workspace::opening::open;
 use crate::workspace::Workspace;
 
 type Records = BTreeMap<RecordKey, Record>;
@@ -106,8 +107,7 @@ impl Life {
     }
 
     fn open(&mut self) {
-        let opened = open(&self.data(), &mut |_| {}).unwrap();
-        let workspace = Workspace::from(opened);
+        let workspace = open(&self.data(), &mut |_| {}).unwrap().workspace;
         let (undos, redos) = workspace.history.depths();
         // Only the last change sets can be undone after a start.
         let (past, future) = (&mut self.model.past, &mut self.model.future);

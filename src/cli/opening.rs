@@ -6,8 +6,9 @@ use super::progress_line::watched;
 use crate::register::Register;
 use crate::store::backup::{BackupNews, Policy};
 use crate::store::history::of_folder;
-use crate::store::{self, DiskStore, HistoryReader, OpenError, Progress, Store as _};
+use crate::store::{self, DiskStore, HistoryReader, OpenError, Progress};
 use crate::workspace::Workspace;
+use crate::workspace::opening::{self, OpenedWorkspace};
 use color_eyre::eyre;
 use std::io;
 use std::mem;
@@ -17,17 +18,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Opens the register for a command without a screen; notices go to standard error.
 pub(super) fn open(folder: &Path) -> eyre::Result<Workspace<DiskStore>> {
-    let opened = watched("Reading the register …", |progress| {
-        store::open(folder, &mut |step| {
+    let OpenedWorkspace { workspace, notices } = watched("Reading the register …", |progress| {
+        opening::open(folder, &mut |step| {
             if let Progress::Reading { records, expected: Some(expected) } = step {
                 let _ = progress(records, expected);
             }
         })
     })?;
-    for notice in &opened.notices {
+    for notice in &notices {
         remark(notice);
     }
-    Ok(Workspace::from(opened))
+    Ok(workspace)
 }
 
 /// The register and its history, to be read. They are read without opening them while another alumnet has
@@ -40,7 +41,10 @@ pub(super) fn read(folder: &Path) -> eyre::Result<(Arc<Register>, Box<dyn Histor
 
 fn read_open_or_closed(folder: &Path) -> eyre::Result<(Arc<Register>, Box<dyn HistoryReader>)> {
     let refused = match open(folder) {
-        Ok(Workspace { register, store, .. }) => return Ok((register, store.history())),
+        Ok(workspace) => {
+            let history = workspace.whole_history();
+            return Ok((workspace.register, history));
+        }
         Err(refused) => refused,
     };
     match refused.downcast_ref::<OpenError>() {

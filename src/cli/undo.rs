@@ -73,7 +73,7 @@ fn inverse<S: Store>(set: &ChangeSet, writer: &mut Writer<'_, S>) -> ChangeSet {
 }
 
 fn inverse_of_one<S: Store>(id: &str, writer: &mut Writer<'_, S>) -> Result<ChangeSet, Failure> {
-    let reader = writer.workspace.store.history();
+    let reader = writer.workspace.whole_history();
     let outlines = reader.outlines(None, &Ids::default(), &mut |_, _| true);
     let mut history = History::default();
     history.learn(outlines.map_err(|error| journal_unread(&error))?);
@@ -105,7 +105,7 @@ fn change_set<S: Store>(noted: &Noted, writer: &Writer<'_, S>) -> Result<ChangeS
     if let Some(set) = &noted.set {
         return Ok(ChangeSet::clone(set));
     }
-    let set = writer.workspace.store.history().change_set(&noted.entry);
+    let set = writer.workspace.whole_history().change_set(&noted.entry);
     let set = set.map_err(|error| journal_unread(&error))?;
     set.ok_or_else(|| Failure("the journal no longer has this change".to_owned()))
 }

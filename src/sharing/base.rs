@@ -6,15 +6,17 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::RecordKey;
 use crate::register::{Change, ChangeSet, Register, SourceHash};
 use crate::sharing::entry::{self, Entry, EntryHash};
+use crate::sharing::outcomes::Outcomes;
 use crate::sharing::redirects::Redirects;
 use crate::sharing::snapshot::Snapshot;
-use crate::store::StoreError;
 use crate::store::digest::RegisterDigest;
+use crate::store::{KnownLog, LogLine, LogNote, LogPlace, LogState, StoreError};
 
 /// What is known of the log up to an entry.
 #[derive(Debug, Clone, Default)]
@@ -25,24 +27,57 @@ pub struct Base {
     pub hash: EntryHash,
     pub redirects: Redirects,
     digest: RegisterDigest,
-    /// What every change set came to, by its id.
-    outcomes: HashMap<Uuid, Arc<ChangeSet>, FixedState>,
     ids: HashSet<Uuid, FixedState>,
-    /// The ids of the sets that were received one by one, in order.
+    /// What the latest change sets came to, by their ids.
+    outcomes: HashMap<Uuid, Arc<ChangeSet>, FixedState>,
+    /// Their ids, in order.
     received: Vec<Uuid>,
+    /// The sets before those, where they are kept.
+    earlier: Option<Arc<dyn Outcomes>>,
     /// The files that were imported.
     sources: BTreeSet<SourceHash>,
 }
 
-/// What an entry did.
+/// How many of the latest sets are kept in memory, to say who changed something last.
+pub const RECENT: usize = 200;
+
+/// An entry that was received.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Received {
-    Applied(Entry),
-    /// Every copy passes over it alike.
-    Void {
-        number: u64,
-        why: Void,
-    },
+pub struct Received {
+    pub number: u64,
+    /// The hash of its bytes.
+    pub hash: EntryHash,
+    /// What it holds, or why every copy passes over it alike.
+    pub taken: Result<Entry, Void>,
+}
+
+impl Received {
+    /// The line for the journal.
+    #[must_use]
+    pub fn line(&self) -> LogLine {
+        let Self { number, hash, taken } = self;
+        let note =
+            |device, is_void| LogNote { number: *number, hash: *hash, device, is_void };
+        match taken {
+            Ok(entry) => LogLine { set: Arc::clone(&entry.set), note: note(Some(entry.device), false) },
+            Err(why) => LogLine { set: Arc::new(passed_over(hash, *why)), note: note(None, true) },
+        }
+    }
+}
+
+/// The change set that stands in the journal for an entry without effect. It has the same id everywhere.
+fn passed_over(hash: &EntryHash, why: Void) -> ChangeSet {
+    let (id, _) = hash.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
+    ChangeSet {
+        id: uuid::Builder::from_custom_bytes(*id).into_uuid(),
+        // Whose clock it would be is not known.
+        at: Timestamp::UNIX_EPOCH,
+        actor: "alumnet".to_owned(),
+        label: format!("Pass over an entry of the shared log: {why}"),
+        origin: None,
+        undoes: None,
+        changes: Vec::new(),
+    }
 }
 
 /// Why an entry is passed over.
@@ -67,8 +102,53 @@ impl Base {
 
     /// What a change set came to in the log.
     #[must_use]
-    pub fn outcome(&self, id: Uuid) -> Option<&Arc<ChangeSet>> {
-        self.outcomes.get(&id)
+    pub fn outcome(&self, id: Uuid) -> Option<Arc<ChangeSet>> {
+        if !self.has(id) {
+            return None;
+        }
+        let earlier = || self.earlier.as_ref().and_then(|earlier| earlier.read(id));
+        self.outcomes.get(&id).cloned().or_else(earlier)
+    }
+
+    /// The base of a register on disk, which says itself what earlier change sets came to. `recent` are the
+    /// latest of them, in order.
+    #[must_use]
+    pub fn at(
+        state: LogState,
+        digest: RegisterDigest,
+        earlier: Arc<dyn Outcomes>,
+        recent: Vec<ChangeSet>,
+    ) -> Self {
+        let LogState { place, known: KnownLog { ids, merges, sources } } = state;
+        let mut redirects = Redirects::default();
+        merges.into_iter().for_each(|merged| redirects.add(merged));
+        let (number, hash, earlier) = (place.number, place.hash, Some(earlier));
+        let received = recent.iter().map(|set| set.id).collect();
+        let outcomes = recent.into_iter().map(|set| (set.id, Arc::new(set))).collect();
+        Self { number, hash, redirects, digest, ids, outcomes, received, earlier, sources }
+    }
+
+    /// How far it has the log, and what it knows of it.
+    #[must_use]
+    pub fn state(&self) -> LogState {
+        let merges = self.redirects.iter().collect();
+        let known = KnownLog { ids: self.ids.clone(), merges, sources: self.sources.clone() };
+        LogState { place: LogPlace { number: self.number, hash: self.hash }, known }
+    }
+
+    /// How many change sets are held in memory.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.outcomes.len()
+    }
+
+    /// Lets go of all it holds but the latest, now that it is kept elsewhere.
+    pub fn let_go(&mut self, earlier: Arc<dyn Outcomes>) {
+        let older = self.received.len().saturating_sub(RECENT);
+        for id in self.received.drain(..older) {
+            self.outcomes.remove(&id);
+        }
+        self.earlier = Some(earlier);
     }
 
     /// Whether a file with this hash was imported.
@@ -80,11 +160,13 @@ impl Base {
     /// What was received one by one and `other` does not have, oldest first, as it came to be here.
     #[must_use]
     pub fn missing_in(&self, other: &Self) -> Vec<Arc<ChangeSet>> {
-        let missing = self.received.iter().filter(|id| !other.has(**id));
-        missing.filter_map(|id| self.outcomes.get(id)).cloned().collect()
+        let earlier = self.earlier.as_ref().map(|earlier| earlier.received()).unwrap_or_default();
+        let mut seen: HashSet<Uuid, FixedState> = HashSet::default();
+        let all = earlier.iter().chain(&self.received).filter(|id| seen.insert(**id));
+        all.filter(|id| !other.has(**id)).filter_map(|id| self.outcome(*id)).collect()
     }
 
-    /// Who changed a record last in the log, as far as that was received one by one.
+    /// Who changed a record last in the log, as far as that is not long ago.
     #[must_use]
     pub fn last_author(&self, record: RecordKey) -> Option<&str> {
         let mut sets = self.received.iter().rev().filter_map(|id| self.outcomes.get(id));
@@ -137,14 +219,11 @@ impl Base {
 
     /// Takes in the next entry, as the log holds it. `register` is the base's, without anything pending.
     pub fn receive(&mut self, register: &mut Register, bytes: &[u8]) -> Received {
-        let number = self.number + 1;
+        let (number, hash) = (self.number + 1, entry::hash(bytes));
         let taken = self.take_in(register, number, bytes);
         // An entry that is passed over has its place in the order all the same.
-        (self.number, self.hash) = (number, entry::hash(bytes));
-        match taken {
-            Ok(entry) => Received::Applied(entry),
-            Err(why) => Received::Void { number, why },
-        }
+        (self.number, self.hash) = (number, hash);
+        Received { number, hash, taken }
     }
 
     /// Takes in the next entry if it holds just this set, which the register of the base has already, as the
@@ -158,7 +237,7 @@ impl Base {
         self.digest = digest_after(&self.digest, set).ok()?;
         self.note(&entry);
         (self.number, self.hash) = (number, entry::hash(bytes));
-        Some(Received::Applied(entry))
+        Some(Received { number, hash: self.hash, taken: Ok(entry) })
     }
 
     fn take_in(&mut self, register: &mut Register, number: u64, bytes: &[u8]) -> Result<Entry, Void> {

@@ -12,22 +12,26 @@
 //! - [`entry`]: an entry of the log, and its bytes
 //! - [`snapshot`]: what a new copy begins with
 //! - [`base`]: a copy of the log: the register, and what is known about how it came to be
+//! - [`outcomes`]: what earlier entries came to, as the journal keeps them
 //! - [`log`]: the log as others hold it
 //! - [`keys`]: what seals the log, and who is given it
 //! - [`replica`]: base and pending together: committing, receiving, sending
 //!
 //! - [`mine`]: the lines that wait, on disk
+//! - [`folder`]: what a data folder keeps of a copy
 //!
-//! All but the last is worked out from values; nothing here touches a network.
+//! All but the last two is worked out from values; nothing here touches a network.
 
 pub mod again;
 pub mod base;
 pub mod conflict;
 pub mod entry;
+pub mod folder;
 pub mod keys;
 pub mod log;
 pub mod memory;
 pub mod mine;
+pub mod outcomes;
 pub mod pending;
 pub mod reach;
 pub mod rebase;

@@ -31,6 +31,11 @@ pub trait PendingStore: Send {
     /// # Errors
     /// If that was not done. Every line is still there then.
     fn keep_only(&mut self, lines: &[PendingLine]) -> Result<(), StoreError>;
+
+    /// Keeps only these lines if there are many others. The log has those by now.
+    fn tidy(&mut self, lines: &[PendingLine]) {
+        let _ = lines;
+    }
 }
 
 /// Lines that are kept in memory, for tests.

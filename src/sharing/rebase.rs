@@ -121,8 +121,8 @@ impl Rebased {
 
     /// What a pending set came to.
     #[must_use]
-    pub fn outcome(&self, id: Uuid) -> Option<&Arc<ChangeSet>> {
-        self.done.get(&id)
+    pub fn outcome(&self, id: Uuid) -> Option<Arc<ChangeSet>> {
+        self.done.get(&id).cloned()
     }
 
     fn line(&mut self, register: &mut Register, base: &Base, line: &PendingSet, changes: Vec<Change>) {
@@ -149,7 +149,7 @@ impl Rebased {
             return Undone::Nothing;
         };
         if let Some(done) = self.outcome(target).or_else(|| base.outcome(target)) {
-            return Undone::Set(Arc::clone(done));
+            return Undone::Set(done);
         }
         if self.given_up.contains(&target) {
             // Nothing came of it, so there is nothing to take back.

@@ -15,11 +15,12 @@ use crate::sharing::base::{Base, Received};
 use crate::sharing::conflict::Conflict;
 use crate::sharing::entry::{self, Entry, EntryHash};
 use crate::sharing::log::{Appended, LogError, Page, SharedLog};
+use crate::sharing::outcomes::Outcomes;
 use crate::sharing::pending::{PartOf, PendingLine, PendingSet, PendingStore};
 use crate::sharing::reach::Reach;
 use crate::sharing::rebase::Rebased;
 use crate::sharing::safeguards::Safeguards;
-use crate::store::StoreError;
+use crate::store::{LogState, StoreError};
 
 /// How many change sets are sent at once.
 const MOST_SENT: usize = 32;
@@ -35,6 +36,15 @@ pub struct Replica {
     lines: Vec<PendingLine>,
     shown: Rebased,
     pub(crate) safeguards: Safeguards,
+}
+
+/// A base that takes the place of another.
+#[derive(Debug)]
+pub struct Adopted<'a> {
+    /// The register of the base before.
+    pub before: &'a Register,
+    pub after: &'a Register,
+    pub state: &'a LogState,
 }
 
 /// Why a copy can't go on from its base.
@@ -131,10 +141,23 @@ impl Replica {
         &self.base
     }
 
+    /// Lets go of earlier change sets of the log, now that they are kept elsewhere.
+    pub fn let_go(&mut self, earlier: Arc<dyn Outcomes>) {
+        self.base.let_go(earlier);
+    }
+
     /// The lines that are kept until the log has them, in order.
     #[must_use]
     pub fn lines(&self) -> &[PendingLine] {
         &self.lines
+    }
+
+    /// The change sets of the lines that are kept, without those that were split off from others.
+    pub fn sets(&self) -> impl Iterator<Item = &Arc<ChangeSet>> {
+        self.lines.iter().filter_map(|line| match line {
+            PendingLine::Set(set) if set.part_of.is_none() => Some(&set.set),
+            _ => None,
+        })
     }
 
     /// The change set of a line that is kept.
@@ -294,16 +317,18 @@ impl Replica {
     }
 
     /// Begins anew from the newest snapshot and what follows it. Whatever this copy held and the log does not
-    /// have, by whomever, is pending again, before everything else. Returns how many sets that are.
+    /// have, by whomever, is pending again, before everything else. `keep_base` saves the new base. Returns how
+    /// many sets are pending again.
     ///
     /// # Errors
-    /// If the log can't be reached, its snapshot is damaged, or what is pending again could not be stored.
-    /// Nothing is changed then.
+    /// If the log can't be reached, its snapshot is damaged, or something could not be stored. What is shown is
+    /// the same then.
     pub fn adopt(
         &mut self,
         register: &mut Register,
         log: &mut dyn SharedLog,
         store: &mut dyn PendingStore,
+        keep_base: &mut dyn FnMut(Adopted<'_>) -> Result<(), StoreError>,
     ) -> Result<usize, NotReceived> {
         let (base, mut adopted) = match log.snapshot()? {
             Some(snapshot) => Base::of(snapshot).ok_or(NotReceived::Damaged)?,
@@ -318,8 +343,10 @@ impl Replica {
         let count = missing.len();
         let again = missing.into_iter().map(|set| PendingLine::Set(PendingSet::of(set)));
         let lines: Vec<PendingLine> = again.chain(self.lines.iter().cloned()).collect();
-        // First, because the base that has them is about to go.
+        let before = self.base_register(register)?;
+        // First, because the base that has them is about to go. As long as it is there, they are done.
         store.keep_only(&lines)?;
+        keep_base(Adopted { before: &before, after: &adopted, state: &fresh.base.state() })?;
         self.lines = lines;
         (self.base, *register) = (fresh.base, adopted);
         self.merge_all(register);

@@ -47,7 +47,7 @@ use crate::domain::{EntityKind, Record};
 use crate::files;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
-pub use journal::shared::{Adoption, KnownLog, LogLine, LogNote, LogPlace, LogState};
+pub use journal::shared::{begun_anew, Adoption, KnownLog, LogLine, LogNote, LogPlace, LogState};
 
 pub(crate) use crate::text::panics::panics_are_mended;
 pub use crate::text::panics::{STOPPED, hush_this_thread};
@@ -221,7 +221,7 @@ impl StoreError {
 
 impl OpenError {
     /// The error for a failed call on `path`.
-    fn at(path: &Path, error: io::Error) -> Self {
+    pub(crate) fn at(path: &Path, error: io::Error) -> Self {
         let path = path.to_owned();
         match error.kind() {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {

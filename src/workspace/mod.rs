@@ -4,6 +4,7 @@
 
 mod deleted;
 pub mod history;
+pub mod opening;
 pub mod shared;
 #[cfg(test)]
 mod tests;
@@ -17,10 +18,10 @@ use uuid::Uuid;
 use crate::domain::Person;
 use crate::register::{ChangeSet, Refused, Register, Stale, Warning, rules};
 use crate::sharing::base::Received;
-use crate::sharing::log::Page;
+use crate::sharing::log::{Page, SharedLog};
 use crate::sharing::replica::{NotReceived, NotSent, Outgoing};
 use crate::store::erase::Order;
-use crate::store::{EraseError, Opened, Store, StoreError};
+use crate::store::{Barrier, EraseError, HistoryReader, Store, StoreError, begun_anew};
 pub use crate::workspace::deleted::people as deleted_people;
 use crate::workspace::history::History;
 use crate::workspace::shared::{NotUndone, Shared};
@@ -87,7 +88,8 @@ impl<S: Store> Workspace<S> {
     /// If it breaks a rule or can't be stored.
     pub fn commit(&mut self, set: impl Into<Arc<ChangeSet>>) -> Result<Committed, NotSaved> {
         let committed = self.take_in(set.into())?;
-        self.history.saved(Arc::clone(&committed.set));
+        let set = Arc::clone(&committed.set);
+        if self.shared.is_some() { self.history.pending(set) } else { self.history.saved(set) }
         Ok(committed)
     }
 
@@ -124,16 +126,42 @@ impl<S: Store> Workspace<S> {
     /// If it is another log than this register was copied from.
     pub fn arrived(&mut self, page: Page) -> Result<Vec<Received>, NotReceived> {
         let Some(shared) = &mut self.shared else { return Ok(Vec::new()) };
+        // What could not be saved the last time; without it, what comes now would not follow.
+        shared.save_base(&mut self.store)?;
         let received = shared.take_in(Arc::make_mut(&mut self.register), page)?;
-        for entry in &received {
-            // What was made here is in the history since it was saved.
-            if let Received::Applied(entry) = entry
-                && self.history.find(entry.set.id).is_none()
-            {
-                self.history.received(Arc::clone(&entry.set));
-            }
-        }
+        received.iter().for_each(|entry| self.history.arrived(&entry.line()));
+        // The log has it, so nothing is lost if that fails. The next page tries again first, and says so.
+        let _ = shared.save_base(&mut self.store);
         Ok(received)
+    }
+
+    /// Begins anew from the newest snapshot of the shared log and what follows it. What only this register had
+    /// waits again. Returns how many change sets that are.
+    ///
+    /// # Errors
+    /// If the log can't be reached, its snapshot is damaged, or the result could not be saved.
+    pub fn adopt(&mut self, log: &mut dyn SharedLog, id: Uuid, at: Timestamp) -> Result<usize, NotReceived> {
+        let Some(shared) = &mut self.shared else { return Ok(0) };
+        let register = Arc::make_mut(&mut self.register);
+        let count = shared.adopt(register, log, &mut self.store, (id, at))?;
+        self.history.cut(&begun_anew(id, at), Barrier::Snapshot);
+        Ok(count)
+    }
+
+    /// The register as the journal has it: without what waits to be shared.
+    ///
+    /// # Errors
+    /// If what waits can't be taken off again. That is a bug in alumnet.
+    pub fn base_register(&self) -> Result<Arc<Register>, Stale> {
+        match &self.shared {
+            Some(shared) => shared.replica().base_register(&self.register).map(Arc::new),
+            None => Ok(Arc::clone(&self.register)),
+        }
+    }
+
+    /// All of the history, for reading in the background.
+    pub fn whole_history(&self) -> Box<dyn HistoryReader> {
+        history::reader::whole(self.store.history(), &self.history)
     }
 
     /// What is to be added to the shared log next.
@@ -157,6 +185,7 @@ impl<S: Store> Workspace<S> {
         };
         if let Some(shared) = &mut self.shared {
             shared.give_up(Arc::make_mut(&mut self.register), line)?;
+            self.history.given_up(line);
         }
         Ok(committed)
     }
@@ -183,7 +212,7 @@ impl<S: Store> Workspace<S> {
     /// # Errors
     /// If the history can't be read.
     pub fn deleted_people(&self) -> io::Result<Vec<Person>> {
-        deleted::people(&self.register, &*self.store.history())
+        deleted::people(&self.register, &*self.whole_history())
     }
 
     /// Starts a backup if one is due. Does not wait for it.
@@ -195,13 +224,9 @@ impl<S: Store> Workspace<S> {
 
     /// Starts a backup. Does not wait for it.
     pub fn back_up(&mut self, now: Timestamp) {
-        self.store.back_up(Arc::clone(&self.register), now);
-    }
-}
-
-impl From<Opened> for Workspace<crate::store::DiskStore> {
-    /// Drops what opening reported.
-    fn from(opened: Opened) -> Self {
-        Self::new(opened.register, History::of(opened.history), opened.store)
+        // A register whose parts do not fit is saved as it is in the journal.
+        if let Ok(register) = self.base_register() {
+            self.store.back_up(register, now);
+        }
     }
 }

@@ -9,10 +9,14 @@ use uuid::Uuid;
 use crate::register::{ChangeSet, Register};
 use crate::sharing::base::Received;
 use crate::sharing::conflict::Conflict;
-use crate::sharing::log::Page;
+use crate::sharing::log::{Page, SharedLog};
+use crate::sharing::outcomes::JournalOutcomes;
 use crate::sharing::pending::PendingStore;
-use crate::sharing::replica::{NotReceived, NotSent, Outgoing, Replica};
-use crate::store::StoreError;
+use crate::sharing::replica::{Adopted, NotReceived, NotSent, Outgoing, Replica};
+use crate::store::{Adoption, LogLine, Store, StoreError};
+
+/// How many change sets of the log are held in memory; the journal has all of them.
+const MOST_HELD: usize = 2_000;
 
 /// What a register has when several instructors share it.
 pub struct Shared {
@@ -20,6 +24,8 @@ pub struct Shared {
     lines: Box<dyn PendingStore>,
     /// What waits for an answer, worked out again whenever that may have changed.
     waiting: Arc<[WaitingSet]>,
+    /// Entries of the log that could not be saved yet. Nothing is lost with them: the log has them.
+    unsaved: Vec<LogLine>,
     /// Since when the log can't be reached.
     pub offline_since: Option<Timestamp>,
 }
@@ -70,7 +76,7 @@ impl Shared {
     #[must_use]
     pub fn new(replica: Replica, lines: impl PendingStore + 'static) -> Self {
         let waiting = waiting(&replica);
-        Self { replica, lines: Box::new(lines), waiting, offline_since: None }
+        Self { replica, lines: Box::new(lines), waiting, unsaved: Vec::new(), offline_since: None }
     }
 
     #[must_use]
@@ -124,6 +130,44 @@ impl Shared {
     ) -> Result<Vec<Received>, NotReceived> {
         let outcome = self.replica.take_in(register, page);
         self.waiting = waiting(&self.replica);
+        if let Ok(received) = &outcome {
+            self.unsaved.extend(received.iter().map(Received::line));
+        }
+        outcome
+    }
+
+    /// Saves what was taken in.
+    pub(super) fn save_base(&mut self, store: &mut impl Store) -> Result<(), StoreError> {
+        if self.unsaved.is_empty() {
+            return Ok(());
+        }
+        store.take_in(&self.unsaved)?;
+        self.unsaved.clear();
+        self.lines.tidy(self.replica.lines());
+        if self.replica.base().held() > MOST_HELD {
+            self.replica.let_go(Arc::new(JournalOutcomes::of(store.history())));
+        }
+        Ok(())
+    }
+
+    /// Begins anew from the newest snapshot of the log and what follows it. Returns how many change sets wait
+    /// again, because the log does not have them.
+    pub(super) fn adopt(
+        &mut self,
+        register: &mut Register,
+        log: &mut dyn SharedLog,
+        store: &mut impl Store,
+        (id, at): (Uuid, Timestamp),
+    ) -> Result<usize, NotReceived> {
+        self.save_base(store)?;
+        let outcome = self.replica.adopt(register, log, &mut *self.lines, &mut |adopted| {
+            let Adopted { before, after, state } = adopted;
+            store.adopt(&Adoption { before, after, state, id, at })
+        });
+        if outcome.is_ok() {
+            self.unsaved.clear();
+            self.waiting = waiting(&self.replica);
+        }
         outcome
     }
 

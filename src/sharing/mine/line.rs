@@ -17,7 +17,7 @@ use crate::store::journal::line::{self, JournalLine, LineHead};
 use crate::store::journal::origin::OriginMembers;
 
 /// The version of these lines.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 /// Why a line can't be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

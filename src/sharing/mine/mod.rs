@@ -12,10 +12,13 @@ use std::path::{Path, PathBuf};
 
 use crate::files::{self, File};
 use crate::sharing::pending::{PendingLine, PendingStore};
-use crate::store::StoreError;
+use crate::store::{OpenError, StoreError};
 use crate::store::waiting::{self, FOLDER};
 use crate::text::plural::counted;
-use line::BadLine;
+use line::{BadLine, VERSION};
+
+/// How many lines that are done the file may have before they are removed.
+const MOST_DONE: usize = 200;
 
 /// The file, open for appending.
 #[derive(Debug)]
@@ -24,6 +27,8 @@ pub struct MineFile {
     file: File,
     /// Its length, not counting what a failed append may have left behind.
     length: u64,
+    /// How many lines it has.
+    held: usize,
     state: State,
 }
 
@@ -45,28 +50,18 @@ pub struct OpenedMine {
     pub notice: Option<String>,
 }
 
-/// Why the lines that wait could not be opened. Nothing was changed.
-#[derive(Debug, thiserror::Error)]
-pub enum NotReadable {
-    #[error("{} was written by a newer alumnet (version {found}; this one reads up to 1); nothing was \
-        changed. Use the newer alumnet", .path.display())]
-    Newer { path: PathBuf, found: u32 },
-    #[error("{} can't be read or written: {}", .path.display(), files::reason(.source))]
-    Io { path: PathBuf, source: io::Error },
-}
-
 impl MineFile {
     /// Opens the file of a data folder, or makes it.
     ///
     /// # Errors
     /// If it can't be read or written, or a newer alumnet wrote it.
-    pub fn open(data: &Path) -> Result<OpenedMine, NotReadable> {
+    pub fn open(data: &Path) -> Result<OpenedMine, OpenError> {
         let path = waiting::path(data);
-        let failed = |source| NotReadable::Io { path: path.clone(), source };
+        let failed = |error| OpenError::at(&path, error);
         files::make_folder(&data.join(FOLDER)).map_err(failed)?;
         let bytes = waiting::read(data).map_err(failed)?;
         let Read { lines, damaged, whole } =
-            read(&bytes).map_err(|found| NotReadable::Newer { path: path.clone(), found })?;
+            read(&bytes).map_err(|found| OpenError::Newer { folder: path.clone(), found, known: VERSION })?;
         let mut notice = None;
         if damaged > 0 {
             let kept =
@@ -79,7 +74,8 @@ impl MineFile {
         }
         let file = files::append(&path).map_err(failed)?;
         let length = file.length().map_err(failed)?;
-        Ok(OpenedMine { file: Self { path, file, length, state: State::Settled }, lines, notice })
+        let held = lines.len();
+        Ok(OpenedMine { file: Self { path, file, length, held, state: State::Settled }, lines, notice })
     }
 
     /// Replaces the file, whole or not at all.
@@ -116,6 +112,7 @@ impl PendingStore for MineFile {
         match self.file.write_all(&bytes).and_then(|()| self.file.sync_data()) {
             Ok(()) => {
                 self.length += bytes.len() as u64;
+                self.held += 1;
                 Ok(())
             }
             Err(error) => {
@@ -130,7 +127,16 @@ impl PendingStore for MineFile {
     }
 
     fn keep_only(&mut self, lines: &[PendingLine]) -> Result<(), StoreError> {
-        written(lines).and_then(|bytes| self.replace(&bytes)).map_err(|error| StoreError::of(&error))
+        written(lines).and_then(|bytes| self.replace(&bytes)).map_err(|error| StoreError::of(&error))?;
+        self.held = lines.len();
+        Ok(())
+    }
+
+    fn tidy(&mut self, lines: &[PendingLine]) {
+        if self.held > lines.len() + MOST_DONE {
+            // They do no harm; another time.
+            let _ = self.keep_only(lines);
+        }
     }
 }
 

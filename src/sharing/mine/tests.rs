@@ -171,7 +171,7 @@ fn a_damaged_line_is_set_aside_and_told_and_the_others_stay() {
     newer.extend(format!(",\"crc\":\"{:08x}\"}}\n", crc32fast::hash(&newer)).bytes());
     fs::write(&path, [whole, newer.clone()].concat()).unwrap();
     let refused = MineFile::open(root.path()).unwrap_err().to_string();
-    assert!(refused.contains("newer alumnet (version 7"), "{refused}");
+    assert!(refused.contains("newer alumnet (format 7"), "{refused}");
     assert!(fs::read(&path).unwrap().ends_with(&newer));
 }
 

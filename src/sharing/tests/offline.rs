@@ -298,8 +298,8 @@ fn an_entry_that_does_not_fit_is_passed_over_by_everybody() {
         let voids: Vec<_> = received
             .iter()
             .map(|one| match one {
-                Received::Void { why, .. } => *why,
-                Received::Applied(_) => panic!("applied"),
+                Received { taken: Err(why), .. } => *why,
+                Received { taken: Ok(_), .. } => panic!("applied"),
             })
             .collect();
         assert_eq!(voids, [Void::Unreadable, Void::Unchained, Void::Unreadable]);

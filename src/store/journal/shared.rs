@@ -80,15 +80,8 @@ impl Adoption<'_> {
     /// The change set of its line, which holds every record.
     #[must_use]
     pub fn set(&self) -> ChangeSet {
-        ChangeSet {
-            id: self.id,
-            at: self.at,
-            actor: "alumnet".to_owned(),
-            label: "Begin anew from the shared log".to_owned(),
-            origin: None,
-            undoes: None,
-            changes: self.after.records().map(Change::create).collect(),
-        }
+        let changes = self.after.records().map(Change::create).collect();
+        ChangeSet { changes, ..begun_anew(self.id, self.at) }
     }
 
     /// What it changes.
@@ -101,6 +94,20 @@ impl Adoption<'_> {
             if held.as_ref() == Some(&record) { None } else { Change::between(held, Some(record)) }
         });
         deleted.chain(others).collect()
+    }
+}
+
+/// The change set of a line that says that a register was taken anew from a shared log, without its records.
+#[must_use]
+pub fn begun_anew(id: Uuid, at: Timestamp) -> ChangeSet {
+    ChangeSet {
+        id,
+        at,
+        actor: "alumnet".to_owned(),
+        label: "Begin anew from the shared log".to_owned(),
+        origin: None,
+        undoes: None,
+        changes: Vec::new(),
     }
 }
 

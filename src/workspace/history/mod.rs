@@ -13,7 +13,12 @@ use uuid::Uuid;
 use crate::domain::EntityKind;
 use crate::register::{ChangeSet, undone_label};
 use crate::store::history::Ids;
-use crate::store::{Barrier, HistoryEntry, Outline};
+use crate::store::{Barrier, HistoryEntry, LogLine, Outline};
+
+pub mod reader;
+
+/// Change sets that are not in the journal yet are numbered from here on.
+const PENDING: u64 = 1 << 62;
 
 /// Everything that was done, and the undo and redo stacks.
 #[derive(Debug, Default)]
@@ -93,6 +98,18 @@ impl History {
         history
     }
 
+    /// The history of a copy of a shared register: what others did can't be undone here.
+    #[must_use]
+    pub fn of_copy(entries: Vec<HistoryEntry>, device: Uuid) -> Self {
+        let mut history = Self::default();
+        for entry in entries {
+            let is_elsewhere = entry.log.is_some_and(|note| note.is_entry() && note.device != Some(device));
+            let noted = Noted { entry, account: None, set: None, earlier: true };
+            if is_elsewhere { history.keep(noted) } else { history.note(noted) }
+        }
+        history
+    }
+
     /// Increases whenever there is something new to show.
     #[must_use]
     pub const fn revision(&self) -> u64 {
@@ -155,23 +172,54 @@ impl History {
 
     /// Records a change set that was just saved. A new change clears the redo stack.
     pub fn saved(&mut self, set: impl Into<Arc<ChangeSet>>) {
-        let noted = self.made_now(set.into());
+        let noted = made(self.next_number(), set.into());
         self.note(noted);
     }
 
     /// Records a change set received from elsewhere. The undo and redo stacks stay as they are.
     pub fn received(&mut self, set: impl Into<Arc<ChangeSet>>) {
-        let noted = self.made_now(set.into());
+        let noted = made(self.next_number(), set.into());
         self.keep(noted);
     }
 
-    fn made_now(&self, set: Arc<ChangeSet>) -> Noted {
-        let entry = HistoryEntry::of(self.next_number(), &set);
-        let outline = Outline::of(entry, &set, &Ids::default());
-        let account = Account { actor: outline.actor, counts: outline.counts, first: outline.first };
-        Noted { entry: outline.entry, account: Some(account), set: Some(set), earlier: false }
+    /// Records a change set that was just saved, and is not in the journal yet because it waits to be shared.
+    pub fn pending(&mut self, set: impl Into<Arc<ChangeSet>>) {
+        let last = self.noted.range(PENDING..).next_back();
+        let number = last.map_or(PENDING, |(last, _)| last + 1);
+        self.note(made(number, set.into()));
     }
 
+    /// Records an entry of a shared log that was saved to the journal. If it waited to be shared, it does no
+    /// longer, and can be undone as before.
+    pub fn arrived(&mut self, line: &LogLine) {
+        let mut noted = made(self.next_number(), Arc::clone(&line.set));
+        noted.entry = noted.entry.in_log(Some(line.note));
+        let number = noted.entry.seq;
+        let waited = self.numbers.get(&line.set.id).copied().filter(|waited| *waited >= PENDING);
+        if let Some(waited) = waited {
+            self.noted.remove(&waited);
+            let places = self.done.iter_mut().chain(&mut self.undone);
+            places.filter(|place| **place == waited).for_each(|place| *place = number);
+        }
+        self.keep(noted);
+    }
+
+    /// What is not in the journal yet, because it waits to be shared.
+    fn all_pending(&self) -> Vec<(HistoryEntry, Arc<ChangeSet>)> {
+        let pending = self.noted.range(PENDING..);
+        pending.filter_map(|(_, noted)| Some((noted.entry.clone(), noted.set.clone()?))).collect()
+    }
+
+    /// Forgets what waited to be shared and never will be: somebody gave it up.
+    pub fn given_up(&mut self, id: Uuid) {
+        if let Some(number) = self.numbers.get(&id).copied().filter(|number| *number >= PENDING) {
+            self.numbers.remove(&id);
+            self.noted.remove(&number);
+            self.done.retain(|place| *place != number);
+            self.undone.retain(|place| *place != number);
+            self.revision += 1;
+        }
+    }
     /// Records a barrier that undo can't cross; the journal has it as `set`.
     pub fn cut(&mut self, set: &ChangeSet, barrier: Barrier) {
         let entry = HistoryEntry::of(self.next_number(), set).with_barrier(barrier);
@@ -213,7 +261,7 @@ impl History {
     }
 
     fn next_number(&self) -> u64 {
-        self.noted.last_key_value().map_or(1, |(last, _)| last + 1)
+        self.noted.range(..PENDING).next_back().map_or(1, |(last, _)| last + 1)
     }
 
     fn note(&mut self, noted: Noted) {
@@ -249,6 +297,13 @@ impl History {
         self.noted.insert(number, noted);
         self.revision += 1;
     }
+}
+
+/// A change set of this session, as the history keeps it.
+fn made(number: u64, set: Arc<ChangeSet>) -> Noted {
+    let outline = Outline::of(HistoryEntry::of(number, &set), &set, &Ids::default());
+    let account = Account { actor: outline.actor, counts: outline.counts, first: outline.first };
+    Noted { entry: outline.entry, account: Some(account), set: Some(set), earlier: false }
 }
 
 #[cfg(test)]

@@ -1,0 +1,83 @@
+//! What a data folder keeps of a copy of a shared register, besides the register: the copy's own id, and the
+//! lines that wait.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::domain::IdSource;
+use crate::files::{self, if_there};
+use crate::register::Register;
+use crate::sharing::base::{Base, RECENT};
+use crate::sharing::mine::{MineFile, OpenedMine};
+use crate::sharing::outcomes::JournalOutcomes;
+use crate::sharing::pending::PendingStore as _;
+use crate::sharing::replica::Replica;
+use crate::store::digest::RegisterDigest;
+use crate::store::waiting;
+use crate::store::{HistoryEntry, HistoryReader, LogState, OpenError};
+
+/// The file with the copy's id.
+const DEVICE: &str = "device";
+
+/// A copy that was opened.
+#[derive(Debug)]
+pub struct OpenedCopy {
+    pub replica: Replica,
+    pub mine: MineFile,
+    /// What was damaged, in words for the person who opened it.
+    pub notice: Option<String>,
+}
+
+/// Opens the copy in a data folder. `register` is that of the base as of `state`, and shows what waits
+/// afterwards; `history` is that of the folder, and `latest` its latest entries.
+///
+/// # Errors
+/// If what waits can't be read or written, or a newer alumnet wrote it. Nothing was changed then.
+pub(crate) fn open(
+    data: &Path,
+    (state, digest): (LogState, RegisterDigest),
+    register: &mut Register,
+    (history, latest): (Box<dyn HistoryReader>, &[HistoryEntry]),
+) -> Result<OpenedCopy, OpenError> {
+    let OpenedMine { mut file, lines, notice } = MineFile::open(data)?;
+    let path = data.join(waiting::FOLDER).join(DEVICE);
+    let device = device(&path).map_err(|error| OpenError::at(&path, error))?;
+    let since = latest.iter().rposition(|entry| entry.barrier.is_some()).map_or(0, |place| place + 1);
+    let received = latest.get(since..).unwrap_or_default().iter().filter(|entry| is_applied(entry));
+    let received: Vec<&HistoryEntry> = received.collect();
+    let recent = received.get(received.len().saturating_sub(RECENT)..).unwrap_or_default();
+    let recent = recent.iter().filter_map(|entry| history.change_set(entry).ok().flatten()).collect();
+    let base = Base::at(state, digest, Arc::new(JournalOutcomes::of(history)), recent);
+    let replica = Replica::open(register, device, ids(), base, lines);
+    file.tidy(replica.lines());
+    Ok(OpenedCopy { replica, mine: file, notice })
+}
+
+/// Whether an entry of the history is one of the log that had an effect.
+fn is_applied(entry: &HistoryEntry) -> bool {
+    entry.log.is_some_and(|note| note.device.is_some() && !note.is_void)
+}
+
+/// The id of this copy. A folder that has none gets one.
+fn device(path: &Path) -> io::Result<Uuid> {
+    let held = if_there(files::read_to_string(path))?.and_then(|text| text.trim().parse().ok());
+    if let Some(held) = held {
+        return Ok(held);
+    }
+    // Nobody asked for it, so it is not passed in.
+    let device = Uuid::now_v7();
+    files::replace(path, format!("{device}\n").as_bytes())?;
+    Ok(device)
+}
+
+/// Where the copy draws the ids of its own change sets from: another source at every start, because a folder
+/// that was copied must not draw the same ones.
+fn ids() -> IdSource {
+    let drawn = Uuid::now_v7();
+    let [.., a, b, c, d, e, f] = drawn.into_bytes();
+    let (seconds, nanoseconds) = drawn.get_timestamp().map_or((0, 0), |time| time.to_unix());
+    IdSource::new(seconds * 1_000 + u64::from(nanoseconds / 1_000_000), [a, b, c, d, e, f])
+}
