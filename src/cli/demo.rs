@@ -16,8 +16,8 @@ use crate::cli::event_loop;
 use crate::demo::{Options, change_sets};
 use crate::files;
 use crate::store::{self, OpenError};
-use crate::workspace::opening::{self, OpenedWorkspace};
 use crate::workspace::history::History;
+use crate::workspace::opening::{self, OpenedWorkspace};
 
 /// Written last into a finished demo folder. A folder with neither this file nor [`UNFINISHED`] is not a demo
 /// and is left alone.

@@ -331,7 +331,10 @@ impl Loader {
             if let Ok(opened) = &mut opened {
                 let events = events.clone();
                 opened.workspace.store.keep_backups(policy);
-                opened.workspace.store.on_backup_news(Arc::new(move |news| drop(events.send(Event::Backup(news)))));
+                opened
+                    .workspace
+                    .store
+                    .on_backup_news(Arc::new(move |news| drop(events.send(Event::Backup(news)))));
             }
             drop(events.send(Event::Opened(Box::new(opened))));
         });

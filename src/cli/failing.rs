@@ -133,8 +133,7 @@ fn an_import_that_fails_says_why_in_words_for_people() {
     };
     let (now, today) = (Timestamp::UNIX_EPOCH, date(2024, 9, 16));
     let import = || -> Result<Outcome, String> {
-        let mut workspace =
-            opening::open(&data, &mut |_| {}).map_err(|error| error.to_string())?.workspace;
+        let mut workspace = opening::open(&data, &mut |_| {}).map_err(|error| error.to_string())?.workspace;
         let mut ids = IdSource::new(1_000, [1; 6]);
         let done = import::run(&arguments, &mut workspace, now, today, &mut ids, "tester", &mut Vec::new());
         done.map_err(|refused| refused.0)

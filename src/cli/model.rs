@@ -29,8 +29,8 @@ use crate::register::merge::Merge;
 use crate::register::{ChangeSet, Draft, Register, delete};
 use crate::store::erase::Order;
 use crate::store::{DiskStore, Store as _};
-use crate::workspace::opening::open;
 use crate::workspace::Workspace;
+use crate::workspace::opening::open;
 
 type Records = BTreeMap<RecordKey, Record>;
 

@@ -56,8 +56,7 @@ impl Received {
     #[must_use]
     pub fn line(&self) -> LogLine {
         let Self { number, hash, taken } = self;
-        let note =
-            |device, is_void| LogNote { number: *number, hash: *hash, device, is_void };
+        let note = |device, is_void| LogNote { number: *number, hash: *hash, device, is_void };
         match taken {
             Ok(entry) => LogLine { set: Arc::clone(&entry.set), note: note(Some(entry.device), false) },
             Err(why) => LogLine { set: Arc::new(passed_over(hash, *why)), note: note(None, true) },

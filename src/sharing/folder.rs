@@ -43,8 +43,7 @@ pub(crate) fn open(
     (history, latest): (Box<dyn HistoryReader>, &[HistoryEntry]),
 ) -> Result<OpenedCopy, OpenError> {
     let OpenedMine { mut file, lines, notice } = MineFile::open(data)?;
-    let path = data.join(waiting::FOLDER).join(DEVICE);
-    let device = device(&path).map_err(|error| OpenError::at(&path, error))?;
+    let device = device(data)?;
     let since = latest.iter().rposition(|entry| entry.barrier.is_some()).map_or(0, |place| place + 1);
     let received = latest.get(since..).unwrap_or_default().iter().filter(|entry| is_applied(entry));
     let received: Vec<&HistoryEntry> = received.collect();
@@ -62,7 +61,16 @@ fn is_applied(entry: &HistoryEntry) -> bool {
 }
 
 /// The id of this copy. A folder that has none gets one.
-fn device(path: &Path) -> io::Result<Uuid> {
+///
+/// # Errors
+/// If the file can't be read or written.
+pub(crate) fn device(data: &Path) -> Result<Uuid, OpenError> {
+    let folder = data.join(waiting::FOLDER);
+    let path = folder.join(DEVICE);
+    files::make_folder(&folder).and_then(|()| held_or_new(&path)).map_err(|error| OpenError::at(&path, error))
+}
+
+fn held_or_new(path: &Path) -> io::Result<Uuid> {
     let held = if_there(files::read_to_string(path))?.and_then(|text| text.trim().parse().ok());
     if let Some(held) = held {
         return Ok(held);

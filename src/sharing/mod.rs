@@ -11,6 +11,7 @@
 //! - [`again`]: what waits, put again on top of what others did
 //! - [`entry`]: an entry of the log, and its bytes
 //! - [`snapshot`]: what a new copy begins with
+//! - [`beginning`]: what a log begins with
 //! - [`base`]: a copy of the log: the register, and what is known about how it came to be
 //! - [`outcomes`]: what earlier entries came to, as the journal keeps them
 //! - [`log`]: the log as others hold it
@@ -24,6 +25,7 @@
 
 pub mod again;
 pub mod base;
+pub mod beginning;
 pub mod conflict;
 pub mod entry;
 pub mod folder;

@@ -47,7 +47,7 @@ use crate::domain::{EntityKind, Record};
 use crate::files;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
-pub use journal::shared::{begun_anew, Adoption, KnownLog, LogLine, LogNote, LogPlace, LogState};
+pub use journal::shared::{Adoption, KnownLog, LogLine, LogNote, LogPlace, LogState, begun_anew};
 
 pub(crate) use crate::text::panics::panics_are_mended;
 pub use crate::text::panics::{STOPPED, hush_this_thread};

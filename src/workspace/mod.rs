@@ -2,6 +2,8 @@
 //! whoever makes it: the rules check it, the store saves it, the register applies it, the history records it.
 //! Nothing here knows about a screen or a command line.
 
+#[cfg(test)]
+mod copies;
 mod deleted;
 pub mod history;
 pub mod opening;
@@ -21,7 +23,7 @@ use crate::sharing::base::Received;
 use crate::sharing::log::{Page, SharedLog};
 use crate::sharing::replica::{NotReceived, NotSent, Outgoing};
 use crate::store::erase::Order;
-use crate::store::{Barrier, EraseError, HistoryReader, Store, StoreError, begun_anew};
+use crate::store::{EraseError, HistoryReader, Store, StoreError, begun_anew};
 pub use crate::workspace::deleted::people as deleted_people;
 use crate::workspace::history::History;
 use crate::workspace::shared::{NotUndone, Shared};
@@ -89,7 +91,11 @@ impl<S: Store> Workspace<S> {
     pub fn commit(&mut self, set: impl Into<Arc<ChangeSet>>) -> Result<Committed, NotSaved> {
         let committed = self.take_in(set.into())?;
         let set = Arc::clone(&committed.set);
-        if self.shared.is_some() { self.history.pending(set) } else { self.history.saved(set) }
+        if self.shared.is_some() {
+            self.history.pending(set)
+        } else {
+            self.history.saved(set)
+        }
         Ok(committed)
     }
 
@@ -144,7 +150,7 @@ impl<S: Store> Workspace<S> {
         let Some(shared) = &mut self.shared else { return Ok(0) };
         let register = Arc::make_mut(&mut self.register);
         let count = shared.adopt(register, log, &mut self.store, (id, at))?;
-        self.history.cut(&begun_anew(id, at), Barrier::Snapshot);
+        self.history.begun_anew(&begun_anew(id, at), shared.replica().sets());
         Ok(count)
     }
 

@@ -1,14 +1,21 @@
-//! Opening a data folder: its register, what waits to be shared on top, and the history of both.
+//! Opening a data folder: its register, what waits to be shared on top, and the history of both. Also how a
+//! folder becomes a copy of a shared register.
 
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+use uuid::Uuid;
+
 use super::Workspace;
 use super::history::History;
 use super::shared::Shared;
-use crate::sharing::folder;
-use crate::sharing::folder::OpenedCopy;
-use crate::store::{self, DiskStore, OpenError, Opened, Progress, Store as _};
+use crate::sharing::beginning::{Beginner, Beginning};
+use crate::sharing::entry::NotAnEntry;
+use crate::sharing::folder::{self, OpenedCopy};
+use crate::sharing::log::{LogError, SharedLog};
+use crate::sharing::replica::NotReceived;
+use crate::store::{self, DiskStore, LogState, OpenError, Opened, Progress, Store as _, StoreError};
 
 /// An open register, and what opening found and repaired, in words for the user.
 #[derive(Debug)]
@@ -17,25 +24,96 @@ pub struct OpenedWorkspace {
     pub notices: Vec<String>,
 }
 
+/// Why a folder did not become a copy of a shared register.
+#[derive(Debug, thiserror::Error)]
+pub enum NotShared {
+    #[error(transparent)]
+    NotOpened(#[from] OpenError),
+    #[error("the data folder has a register already; a copy needs an empty one")]
+    NotEmpty,
+    #[error("this register is shared already")]
+    Shared,
+    #[error(transparent)]
+    NotReceived(#[from] NotReceived),
+    #[error(transparent)]
+    NotBegun(#[from] LogError),
+    #[error(transparent)]
+    NotSaved(#[from] StoreError),
+    #[error(transparent)]
+    Entry(#[from] NotAnEntry),
+}
+
 /// Opens the register in `folder`, creating it if necessary.
 ///
 /// # Errors
 /// As for [`store::open`], and if what waits to be shared can't be read.
 pub fn open(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<OpenedWorkspace, OpenError> {
-    let Opened { mut register, store, mut notices, history: entries, log } = store::open(folder, progress)?;
-    let Some(state) = log else {
-        let workspace = Workspace::new(register, History::of(entries), store);
-        return Ok(OpenedWorkspace { workspace, notices });
-    };
+    let mut opened = store::open(folder, progress)?;
+    match opened.log.take() {
+        Some(state) => copied(folder, state, opened),
+        None => {
+            let Opened { register, store, notices, history, .. } = opened;
+            Ok(OpenedWorkspace { workspace: Workspace::new(register, History::of(history), store), notices })
+        }
+    }
+}
+
+/// A register that is a copy of a shared one, as of `state`.
+fn copied(data: &Path, state: LogState, opened: Opened) -> Result<OpenedWorkspace, OpenError> {
+    let Opened { mut register, store, mut notices, history: entries, .. } = opened;
     let found = (store.history(), &*entries);
-    let opened = folder::open(folder, (state, store.tally().clone()), &mut register, found)?;
-    let OpenedCopy { replica, mine, notice } = opened;
+    let copy = folder::open(data, (state, store.tally().clone()), &mut register, found)?;
+    let OpenedCopy { replica, mine, notice } = copy;
     notices.extend(notice);
     let mut history = History::of_copy(entries, replica.device());
     for set in replica.sets() {
         history.pending(Arc::clone(set));
     }
     let shared = Shared::new(replica, mine);
-    let workspace = Workspace::new(register, history, store).shared(shared);
-    Ok(OpenedWorkspace { workspace, notices })
+    Ok(OpenedWorkspace { workspace: Workspace::new(register, history, store).shared(shared), notices })
+}
+
+/// Makes an empty data folder a copy of a shared register. `id` and `at` are those of the line in its journal
+/// that says so.
+///
+/// # Errors
+/// If the folder is not empty, or the log or the folder can't be read or written.
+pub fn join(
+    data: &Path,
+    log: &mut dyn SharedLog,
+    (id, at): (Uuid, Timestamp),
+) -> Result<OpenedWorkspace, NotShared> {
+    let opened = store::open(data, &mut |_| {})?;
+    if opened.log.is_some() {
+        return Err(NotShared::Shared);
+    }
+    if !opened.history.is_empty() {
+        return Err(NotShared::NotEmpty);
+    }
+    let mut joined = copied(data, LogState::default(), opened)?;
+    joined.workspace.adopt(log, id, at)?;
+    Ok(joined)
+}
+
+/// Begins to share the register in a data folder. `begin` begins the log.
+///
+/// # Errors
+/// If it is shared already, or the log or the folder can't be written.
+pub fn create(
+    data: &Path,
+    (id, at): (Uuid, Timestamp),
+    actor: &str,
+    begin: &mut dyn FnMut(&Beginning) -> Result<(), LogError>,
+) -> Result<OpenedWorkspace, NotShared> {
+    let mut opened = store::open(data, &mut |_| {})?;
+    if opened.log.is_some() {
+        return Err(NotShared::Shared);
+    }
+    let device = folder::device(data)?;
+    let beginner = Beginner { device, actor: actor.to_owned(), id, at };
+    let beginning = Beginning::of(&opened.register, opened.store.tally().digest(), beginner)?;
+    begin(&beginning)?;
+    opened.store.take_in(&[beginning.line])?;
+    drop(opened);
+    Ok(open(data, &mut |_| {})?)
 }

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 
 use crate::files::{self, File};
 use crate::sharing::pending::{PendingLine, PendingStore};
-use crate::store::{OpenError, StoreError};
 use crate::store::waiting::{self, FOLDER};
+use crate::store::{OpenError, StoreError};
 use crate::text::plural::counted;
 use line::{BadLine, VERSION};
 

@@ -30,6 +30,8 @@ pub struct History {
     done: Vec<u64>,
     /// The numbers of the undos that can themselves be undone, which is redoing.
     undone: Vec<u64>,
+    /// The id of this copy of a shared register.
+    device: Option<Uuid>,
     /// The latest barrier that undo can't cross.
     barrier: Option<Barrier>,
     /// Counts every change of the above.
@@ -101,11 +103,13 @@ impl History {
     /// The history of a copy of a shared register: what others did can't be undone here.
     #[must_use]
     pub fn of_copy(entries: Vec<HistoryEntry>, device: Uuid) -> Self {
-        let mut history = Self::default();
+        let mut history = Self { device: Some(device), ..Self::default() };
         for entry in entries {
-            let is_elsewhere = entry.log.is_some_and(|note| note.is_entry() && note.device != Some(device));
+            // The first entry says that the log was begun, and what is before it is not in the log.
+            let is_mine = entry.log.is_some_and(|note| note.device == Some(device) && note.number > 1);
+            let is_step = is_mine || entry.barrier.is_some();
             let noted = Noted { entry, account: None, set: None, earlier: true };
-            if is_elsewhere { history.keep(noted) } else { history.note(noted) }
+            if is_step { history.note(noted) } else { history.keep(noted) }
         }
         history
     }
@@ -186,7 +190,21 @@ impl History {
     pub fn pending(&mut self, set: impl Into<Arc<ChangeSet>>) {
         let last = self.noted.range(PENDING..).next_back();
         let number = last.map_or(PENDING, |(last, _)| last + 1);
-        self.note(made(number, set.into()));
+        let set = set.into();
+        // What a log has lost waits again at whoever has it.
+        let sent_by = self.find(set.id).and_then(|noted| noted.entry.log?.device);
+        let is_mine = sent_by.is_none_or(|device| Some(device) == self.device);
+        let noted = made(number, set);
+        if is_mine { self.note(noted) } else { self.keep(noted) }
+    }
+
+    /// Records that a copy of a shared register was begun anew. `pending` waits to be shared.
+    pub fn begun_anew<'a>(&mut self, set: &ChangeSet, pending: impl Iterator<Item = &'a Arc<ChangeSet>>) {
+        self.cut(set, Barrier::Snapshot);
+        for noted in self.noted.split_off(&PENDING).into_values() {
+            self.numbers.remove(&noted.entry.id);
+        }
+        pending.for_each(|set| self.pending(Arc::clone(set)));
     }
 
     /// Records an entry of a shared log that was saved to the journal. If it waited to be shared, it does no
