@@ -272,7 +272,7 @@ impl DiskStore {
 
     /// Waits until the database has caught up.
     #[cfg(test)]
-    pub(super) fn wait_for_database(&mut self) {
+    pub(crate) fn wait_for_database(&mut self) {
         let _ = self.keeper.entry(self.seq);
     }
 

@@ -20,7 +20,8 @@ pub fn journal_line(bytes: &[u8]) {
         let again = line::parse(&written);
         let same = again.is_ok_and(|again| {
             (again.seq, again.register, again.digest) == (read.seq, read.register, read.digest)
-                && (&again.log, &again.known, &again.set) == (&read.log, &read.known, &read.set)
+                && (&again.log, &again.known, &again.set, again.batch)
+                    == (&read.log, &read.known, &read.set, read.batch)
         });
         assert!(same, "a line is read as it was written");
     }

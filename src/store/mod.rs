@@ -65,8 +65,8 @@ pub trait Store: Send {
     /// the disk refuses everything is it [`StoreError::Unclear`].
     fn commit(&mut self, set: &ChangeSet) -> Result<(), StoreError>;
 
-    /// Saves entries of a shared log, in order, all of them or none. The register becomes a shared one with
-    /// the first.
+    /// Saves entries of a shared log, in order: all of them, or none if it fails. The register becomes a shared
+    /// one with the first. All of them are in memory at once, so large ones should be saved alone.
     ///
     /// # Errors
     /// As for [`Self::commit`].

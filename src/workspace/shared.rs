@@ -18,6 +18,9 @@ use crate::store::{Adoption, LogLine, Store, StoreError};
 /// How many change sets of the log are held in memory; the journal has all of them.
 const MOST_HELD: usize = 2_000;
 
+/// An entry with so many changes is saved alone.
+const LARGE: usize = 1_000;
+
 /// What a register has when several instructors share it.
 pub struct Shared {
     replica: Replica,
@@ -141,8 +144,12 @@ impl Shared {
         if self.unsaved.is_empty() {
             return Ok(());
         }
-        store.take_in(&self.unsaved)?;
-        self.unsaved.clear();
+        while let Some(first) = self.unsaved.first() {
+            let is_small = |line: &&LogLine| line.set.changes.len() < LARGE;
+            let count = if is_small(&first) { self.unsaved.iter().take_while(is_small).count() } else { 1 };
+            store.take_in(self.unsaved.get(..count).unwrap_or_default())?;
+            self.unsaved.drain(..count);
+        }
         self.lines.tidy(self.replica.lines());
         if self.replica.base().held() > MOST_HELD {
             self.replica.let_go(Arc::new(JournalOutcomes::of(store.history())));

@@ -433,6 +433,7 @@ fn shared_lines() -> Vec<JournalLine> {
         register: Some(REGISTER),
         log: Some(note),
         known,
+        batch: if seq == 4 { 300 } else { 0 },
         set: set(seq),
         digest: 0,
     };

@@ -95,6 +95,8 @@ impl Segment {
     }
 
     fn append(&mut self, head: LineHead<'_>, set: &ChangeSet, digest: u64) -> io::Result<Place> {
+        // All of it is on disk before anybody reads it.
+        let head = LineHead { batch: 0, ..head };
         let length = line::write(&mut self.file, head, set, digest)?;
         let place = Place { segment: self.number, offset: self.length, length };
         self.length += length;

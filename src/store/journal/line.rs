@@ -11,7 +11,8 @@
 //!
 //! After `undoes`, a change set that says where it comes from has `"origin":{"merges":…,"source":…,
 //! "apart":…}`. In a shared register there is also `"log":{"number":…,"hash":…,"device":…,"void":…}`, and in
-//! a snapshot `"known":{"ids":…,"merges":…,"sources":…}`.
+//! a snapshot `"known":{"ids":…,"merges":…,"sources":…}`. A line that others were written with has `"batch"`:
+//! how many bytes of them follow it, which may be missing after a power failure.
 
 use std::fmt;
 use std::io::{self, BufWriter, Write};
@@ -45,6 +46,8 @@ pub(crate) struct JournalLine {
     pub log: Option<LogNote>,
     /// In the snapshot of a shared register: what is known of the log besides its records.
     pub known: Option<Box<KnownLog>>,
+    /// How many bytes of lines that were written together follow it.
+    pub batch: u64,
     pub set: ChangeSet,
     pub digest: u64,
 }
@@ -53,7 +56,7 @@ impl JournalLine {
     /// What it says besides its change set.
     pub fn head(&self) -> LineHead<'_> {
         let (register, seq, basis) = (self.register, self.seq, self.basis());
-        LineHead { register, seq, basis, log: self.log, known: self.known.as_deref() }
+        LineHead { register, seq, basis, log: self.log, known: self.known.as_deref(), batch: self.batch }
     }
 
     pub const fn basis(&self) -> Basis {
@@ -117,19 +120,20 @@ pub struct LineHead<'a> {
     pub basis: Basis,
     pub log: Option<LogNote>,
     pub known: Option<&'a KnownLog>,
+    pub batch: u64,
 }
 
 impl LineHead<'_> {
     /// Of an ordinary line that names no register.
     pub const fn plain(seq: u64) -> Self {
-        Self { register: None, seq, basis: Basis::Before, log: None, known: None }
+        Self { register: None, seq, basis: Basis::Before, log: None, known: None, batch: 0 }
     }
 }
 
 /// Streams a line, because the line of a big import is too large to build in memory. Returns its
 /// length, including the newline.
 pub fn write(out: impl Write, head: LineHead<'_>, set: &ChangeSet, digest: u64) -> io::Result<u64> {
-    let LineHead { register, seq, basis, log, known } = head;
+    let LineHead { register, seq, basis, log, known, batch } = head;
     let summed = Summed { out, crc: Hasher::new(), length: 0 };
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, summed);
     write!(out, "{{\"v\":{FORMAT},\"seq\":{seq}{}", if basis == Basis::Before { "" } else { SNAPSHOT })?;
@@ -152,6 +156,9 @@ pub fn write(out: impl Write, head: LineHead<'_>, set: &ChangeSet, digest: u64) 
     if let Some(log) = log {
         out.write_all(b",\"log\":")?;
         serde_json::to_writer(&mut out, &log)?;
+    }
+    if batch > 0 {
+        write!(out, ",\"batch\":{batch}")?;
     }
     if let Some(known) = known {
         out.write_all(b",\"known\":")?;
@@ -371,6 +378,8 @@ impl<'de> Deserialize<'de> for JournalLine {
             #[serde(default)]
             origin: OriginMembers,
             log: Option<LogNote>,
+            #[serde(default)]
+            batch: u64,
             known: Option<KnownMembers>,
             changes: Vec<ChangeRead>,
             digest: String,
@@ -403,6 +412,7 @@ impl<'de> Deserialize<'de> for JournalLine {
             register: fields.register,
             log: fields.log,
             known,
+            batch: fields.batch,
             set: set.with_origin(origin),
             digest,
         })

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::line::{self, GLIMPSE, JournalLine, Unusable};
-use super::{Place, Source, segment_files, segments};
+use super::{Place, Source, segment_files, segment_length, segments};
 use crate::files;
 
 /// The result of reading on.
@@ -51,6 +51,8 @@ pub struct Reader {
     offset: u64,
     /// A segment that could not be opened at all.
     broken: Option<Damage>,
+    /// Where the last lines end that were written together, and in which segment.
+    batch: Option<(u32, u64)>,
 }
 
 impl Reader {
@@ -59,7 +61,8 @@ impl Reader {
         let mut waiting: Vec<u32> =
             segments(folder)?.into_iter().filter(|number| *number >= segment).collect();
         waiting.reverse();
-        let mut reader = Self { folder: folder.to_owned(), waiting, current: None, offset: 0, broken: None };
+        let mut reader =
+            Self { folder: folder.to_owned(), waiting, current: None, offset: 0, broken: None, batch: None };
         let offset = if reader.waiting.last() == Some(&segment) { offset } else { 0 };
         reader.advance(offset)?;
         Ok(reader)
@@ -111,6 +114,10 @@ impl Reader {
             } else {
                 Err(Unusable::Damaged("the line has no end".to_owned()))
             };
+            if let Ok(line) = &parsed {
+                let end = self.offset + line.batch;
+                self.batch = (line.batch > 0).then_some((segment, end)).or(self.batch);
+            }
             return Ok(match parsed {
                 Ok(line) => Next::Line(Box::new(line), place),
                 Err(Unusable::Newer(version)) => Next::Newer(version),
@@ -119,14 +126,27 @@ impl Reader {
                         Err(error) if !source.is_damage(&error) => return Err(error),
                         at_end => at_end.unwrap_or(false),
                     };
-                    if self.waiting.is_empty() && !source.is_compressed() && at_end {
+                    let is_last = self.waiting.is_empty() && !source.is_compressed();
+                    if is_last && at_end {
                         Next::Torn { place, ended: ended || bytes.ends_with(b"\"}") }
+                    } else if is_last && self.is_batch_torn(place)? {
+                        let length = segment_length(&self.folder, segment)?.saturating_sub(place.offset);
+                        self.advance(0)?;
+                        Next::Torn { place: Place { length, ..place }, ended: true }
                     } else {
                         Next::Damaged(Damage { segment, offset: place.offset, what })
                     }
                 }
             });
         }
+    }
+
+    /// Whether everything from some damage on was written together, and so perhaps never confirmed: of lines
+    /// that wait for the disk together, any may be missing after a power failure.
+    fn is_batch_torn(&self, damaged: Place) -> io::Result<bool> {
+        let Some((segment, end)) = self.batch else { return Ok(false) };
+        let is_within = segment == damaged.segment && damaged.offset < end;
+        Ok(is_within && segment_length(&self.folder, segment)? <= end)
     }
 }
 

@@ -144,9 +144,10 @@ impl<M: Medium> Writer<M> {
         places.into_iter().next().ok_or_else(|| StoreError::Io(String::new()))
     }
 
-    /// Appends entries of a shared log, each with the digest after it, and waits once until all are on disk.
+    /// Appends entries of a shared log, each with the digest after it, and waits until all are on disk. After
+    /// a power failure some of the last may be missing.
     pub fn append_entries(&mut self, seq: u64, lines: &[(&LogLine, u64)]) -> Result<Vec<Place>, StoreError> {
-        let heads = (seq..).map(|seq| LineHead::plain(seq));
+        let heads = (seq..).map(LineHead::plain);
         let lines: Vec<_> = heads
             .zip(lines)
             .map(|(head, (line, digest))| (LineHead { log: Some(line.note), ..head }, &*line.set, *digest))
@@ -188,14 +189,25 @@ impl<M: Medium> Writer<M> {
     }
 
     fn write_all(&mut self, lines: &[(LineHead<'_>, &ChangeSet, u64)]) -> io::Result<Vec<Place>> {
+        let Some(((head, set, digest), more)) = lines.split_first() else { return Ok(Vec::new()) };
+        let register = self.register;
+        let (mut rest, mut lengths) = (Vec::new(), Vec::new());
+        for (head, set, digest) in more {
+            lengths.push(line::write(&mut rest, LineHead { register, ..*head }, set, *digest)?);
+        }
+        let head = LineHead { register, batch: rest.len() as u64, ..*head };
+        let first = line::write(&mut self.medium, head, set, *digest)?;
+        self.medium.sync()?;
+        if !rest.is_empty() {
+            // The first line says how much follows, so it has to be there first.
+            self.medium.write_all(&rest)?;
+            self.medium.sync()?;
+        }
         let (mut places, mut offset) = (Vec::with_capacity(lines.len()), self.length);
-        for (head, set, digest) in lines {
-            let head = LineHead { register: self.register, ..*head };
-            let length = line::write(&mut self.medium, head, set, *digest)?;
+        for length in std::iter::once(first).chain(lengths) {
             places.push(Place { segment: self.segment, offset, length });
             offset += length;
         }
-        self.medium.sync()?;
         Ok(places)
     }
 
@@ -384,6 +396,37 @@ mod tests {
                 (Next::End, None) => {}
                 other => panic!("{other:?} after line {index}"),
             }
+        }
+    }
+
+    #[test]
+    fn a_hole_in_what_was_written_together_is_its_end_and_any_other_hole_is_damage() {
+        let note = |number| LogNote { number, hash: [1; 32], device: Some(Uuid::nil()), is_void: false };
+        let line = |number| LogLine { set: Arc::new(set("entry")), note: note(number) };
+        let write = |folder: &Path| {
+            let mut writer: Writer<File> = Writer::open(folder, 1).unwrap();
+            let lines = [line(1), line(2), line(3)];
+            let counted: Vec<(&LogLine, u64)> = lines.iter().map(|line| (line, 0)).collect();
+            writer.append_entries(1, &counted).unwrap()
+        };
+        for (hole, is_torn) in [(1, true), (2, true), (0, false)] {
+            let folder = tempfile::tempdir().unwrap();
+            let places = write(folder.path());
+            assert_eq!(labels(folder.path()), (vec!["entry".to_owned(); 3], true));
+            let path = segment_path(folder.path(), 1);
+            let mut bytes = std::fs::read(&path).unwrap();
+            let start = usize::try_from(places[hole].offset).unwrap();
+            // Its line end may be there all the same.
+            bytes[start..start + 100].fill(0);
+            std::fs::write(&path, bytes).unwrap();
+            let mut reader = Reader::from(folder.path(), 1, 0).unwrap();
+            let ended = loop {
+                match reader.next().unwrap() {
+                    Next::Line(..) => {}
+                    other => break other,
+                }
+            };
+            assert_eq!(matches!(ended, Next::Torn { .. }), is_torn, "{hole}: {ended:?}");
         }
     }
 

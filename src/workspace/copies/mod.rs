@@ -1,6 +1,8 @@
 //! Copies of a shared register in folders on disk, over a log in memory: what is saved stays, whatever comes
 //! in between.
 
+mod simulated;
+
 use std::path::Path;
 use std::sync::Arc;
 
