@@ -120,7 +120,9 @@ impl Base {
     ) -> Self {
         let LogState { place, known: KnownLog { ids, merges, sources } } = state;
         let mut redirects = Redirects::default();
-        merges.into_iter().for_each(|merged| redirects.add(merged));
+        for merged in merges {
+            redirects.add(merged);
+        }
         let (number, hash, earlier) = (place.number, place.hash, Some(earlier));
         let received = recent.iter().map(|set| set.id).collect();
         let outcomes = recent.into_iter().map(|set| (set.id, Arc::new(set))).collect();

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::register::ChangeSet;
 use crate::store::journal::line::{self, LineHead};
-use crate::store::journal::origin::hex;
+use crate::text::hex;
 
 /// A hash of the bytes of an entry (BLAKE3).
 pub type EntryHash = [u8; 32];

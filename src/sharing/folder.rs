@@ -11,7 +11,7 @@ use crate::domain::IdSource;
 use crate::files::{self, if_there};
 use crate::register::Register;
 use crate::sharing::base::{Base, RECENT};
-use crate::sharing::mine::{MineFile, OpenedMine};
+use crate::sharing::mine::{Mine, OpenedMine};
 use crate::sharing::outcomes::JournalOutcomes;
 use crate::sharing::pending::PendingStore as _;
 use crate::sharing::replica::Replica;
@@ -26,7 +26,7 @@ const DEVICE: &str = "device";
 #[derive(Debug)]
 pub struct OpenedCopy {
     pub replica: Replica,
-    pub mine: MineFile,
+    pub mine: Mine,
     /// What was damaged, in words for the person who opened it.
     pub notice: Option<String>,
 }
@@ -42,7 +42,7 @@ pub(crate) fn open(
     register: &mut Register,
     (history, latest): (Box<dyn HistoryReader>, &[HistoryEntry]),
 ) -> Result<OpenedCopy, OpenError> {
-    let OpenedMine { mut file, lines, notice } = MineFile::open(data)?;
+    let OpenedMine { mut file, lines, notice } = Mine::open(data)?;
     let device = device(data)?;
     let since = latest.iter().rposition(|entry| entry.barrier.is_some()).map_or(0, |place| place + 1);
     let received = latest.get(since..).unwrap_or_default().iter().filter(|entry| is_applied(entry));
@@ -85,7 +85,7 @@ fn held_or_new(path: &Path) -> io::Result<Uuid> {
 /// that was copied must not draw the same ones.
 fn ids() -> IdSource {
     let drawn = Uuid::now_v7();
-    let [.., a, b, c, d, e, f] = drawn.into_bytes();
+    let seed = drawn.as_bytes().last_chunk().copied().unwrap_or_default();
     let (seconds, nanoseconds) = drawn.get_timestamp().map_or((0, 0), |time| time.to_unix());
-    IdSource::new(seconds * 1_000 + u64::from(nanoseconds / 1_000_000), [a, b, c, d, e, f])
+    IdSource::new(seconds * 1_000 + u64::from(nanoseconds / 1_000_000), seed)
 }

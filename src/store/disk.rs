@@ -15,7 +15,6 @@ use super::codec::{self, Entry, FORMAT, HISTORY};
 use super::erase::{self, EraseError, Erased, Order, Prepared};
 use super::history::{self, HistoryReader, JournalHistory};
 use super::journal::line::Basis;
-use super::journal::shared::{Adoption, KnownLog, LogLine, LogNote, LogState};
 use super::journal::writer::Writer;
 use super::journal::{Place, reader};
 use super::lock::Lock;
@@ -26,6 +25,7 @@ use crate::register::suppression::Suppressions;
 use crate::register::{Change, ChangeSet, Register};
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
 use crate::store::digest::RegisterDigest;
+use crate::store::log::{Adoption, KnownLog, LogLine, LogNote, LogState};
 use crate::store::replay;
 
 /// An open register on disk. Once this is dropped, the database has caught up and the folder is free again.

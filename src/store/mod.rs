@@ -27,6 +27,7 @@ pub(crate) mod fuzzing;
 pub mod history;
 pub(crate) mod journal;
 mod lock;
+pub(crate) mod log;
 pub mod memory;
 mod open;
 pub(crate) mod replay;
@@ -47,7 +48,7 @@ use crate::domain::{EntityKind, Record};
 use crate::files;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
-pub use journal::shared::{Adoption, KnownLog, LogLine, LogNote, LogPlace, LogState, begun_anew};
+pub use log::{Adoption, KnownLog, LogLine, LogNote, LogPlace, LogState, begun_anew};
 
 pub(crate) use crate::text::panics::panics_are_mended;
 pub use crate::text::panics::{STOPPED, hush_this_thread};
@@ -65,8 +66,8 @@ pub trait Store: Send {
     /// the disk refuses everything is it [`StoreError::Unclear`].
     fn commit(&mut self, set: &ChangeSet) -> Result<(), StoreError>;
 
-    /// Saves entries of a shared log, in order: all of them, or none if it fails. The register becomes a shared
-    /// one with the first. All of them are in memory at once, so large ones should be saved alone.
+    /// Saves entries of a shared log, in order: all of them, or none if it fails. The register becomes a
+    /// shared one with the first. All are in memory at once, so large ones should be saved alone.
     ///
     /// # Errors
     /// As for [`Self::commit`].

@@ -12,7 +12,7 @@ use crate::store::codec::{ALIKE_SINCE, Entry, EntryDetails};
 use crate::store::digest::RegisterDigest;
 use crate::store::journal::Place;
 use crate::store::journal::line::{Basis, JournalLine};
-use crate::store::journal::shared::{LogNote, LogState};
+use crate::store::log::{LogNote, LogState};
 use crate::text::plural::with_article;
 
 type Key = (EntityKind, Uuid);
@@ -63,7 +63,7 @@ impl Replay {
         if line.register.is_some() && self.register.is_some() && line.register != self.register {
             return Err(format!("change set {} belongs to another register", line.seq));
         }
-        LogState::check(self.log.as_ref(), line)?;
+        follows(self.log.as_ref(), line)?;
         let mut tally = if line.snapshot { RegisterDigest::default() } else { self.tally.clone() };
         for change in &line.set.changes {
             let held = if line.snapshot { None } else { self.records.get(&(change.kind(), change.id())) };
@@ -93,7 +93,7 @@ impl Replay {
         self.tally = tally;
         self.seq = line.seq;
         self.register = self.register.or(line.register);
-        self.log = LogState::after(self.log.take(), line);
+        self.log = log_after(self.log.take(), line);
         Ok(())
     }
 
@@ -108,6 +108,35 @@ impl Replay {
         records.sort_unstable_by_key(|record| (record.kind(), record.id()));
         records
     }
+}
+
+/// Whether a line may follow.
+///
+/// # Errors
+/// With what is wrong.
+pub(crate) fn follows(state: Option<&LogState>, line: &JournalLine) -> Result<(), String> {
+    let (Some(state), Some(note), false) = (state, line.log, line.snapshot) else { return Ok(()) };
+    let follows =
+        if note.is_entry() { note.number == state.place.number + 1 } else { note.place() == state.place };
+    if follows {
+        return Ok(());
+    }
+    let (number, before) = (note.number, state.place.number);
+    Err(format!("change set {} is of entry {number} of the shared log, after entry {before}", line.seq))
+}
+
+/// The state after a line that may follow.
+pub(crate) fn log_after(state: Option<LogState>, line: &JournalLine) -> Option<LogState> {
+    let note = line.log?;
+    let mut known = if line.snapshot {
+        line.known.as_deref().cloned().unwrap_or_default()
+    } else {
+        state.map(|state| state.known).unwrap_or_default()
+    };
+    if note.is_entry() && !note.is_void {
+        known.add(line.set.id, line.set.origin.as_deref());
+    }
+    Some(LogState { place: note.place(), known })
 }
 
 /// The history entry of a line at `place`.

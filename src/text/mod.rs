@@ -3,6 +3,7 @@
 pub mod columns;
 pub mod fold;
 pub mod formula_guard;
+pub(crate) mod hex;
 pub(crate) mod panics;
 pub mod plural;
 pub mod quoted;

@@ -92,9 +92,9 @@ impl<S: Store> Workspace<S> {
         let committed = self.take_in(set.into())?;
         let set = Arc::clone(&committed.set);
         if self.shared.is_some() {
-            self.history.pending(set)
+            self.history.pending(set);
         } else {
-            self.history.saved(set)
+            self.history.saved(set);
         }
         Ok(committed)
     }
@@ -135,14 +135,16 @@ impl<S: Store> Workspace<S> {
         // What could not be saved the last time; without it, what comes now would not follow.
         shared.save_base(&mut self.store)?;
         let received = shared.take_in(Arc::make_mut(&mut self.register), page)?;
-        received.iter().for_each(|entry| self.history.arrived(&entry.line()));
+        for entry in &received {
+            self.history.arrived(&entry.line());
+        }
         // The log has it, so nothing is lost if that fails. The next page tries again first, and says so.
         let _ = shared.save_base(&mut self.store);
         Ok(received)
     }
 
-    /// Begins anew from the newest snapshot of the shared log and what follows it. What only this register had
-    /// waits again. Returns how many change sets that are.
+    /// Begins anew from the newest snapshot of the shared log and what follows it. What only this register
+    /// had waits again. Returns how many change sets that are.
     ///
     /// # Errors
     /// If the log can't be reached, its snapshot is damaged, or the result could not be saved.

@@ -49,13 +49,11 @@ pub enum NotShared {
 /// As for [`store::open`], and if what waits to be shared can't be read.
 pub fn open(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<OpenedWorkspace, OpenError> {
     let mut opened = store::open(folder, progress)?;
-    match opened.log.take() {
-        Some(state) => copied(folder, state, opened),
-        None => {
-            let Opened { register, store, notices, history, .. } = opened;
-            Ok(OpenedWorkspace { workspace: Workspace::new(register, History::of(history), store), notices })
-        }
+    if let Some(state) = opened.log.take() {
+        return copied(folder, state, opened);
     }
+    let Opened { register, store, notices, history, .. } = opened;
+    Ok(OpenedWorkspace { workspace: Workspace::new(register, History::of(history), store), notices })
 }
 
 /// A register that is a copy of a shared one, as of `state`.

@@ -22,7 +22,7 @@ const MOST_DONE: usize = 200;
 
 /// The file, open for appending.
 #[derive(Debug)]
-pub struct MineFile {
+pub struct Mine {
     path: PathBuf,
     file: File,
     /// Its length, not counting what a failed append may have left behind.
@@ -44,13 +44,13 @@ enum State {
 /// What opening found.
 #[derive(Debug)]
 pub struct OpenedMine {
-    pub file: MineFile,
+    pub file: Mine,
     pub lines: Vec<PendingLine>,
     /// What was damaged, in words for the person who opened it.
     pub notice: Option<String>,
 }
 
-impl MineFile {
+impl Mine {
     /// Opens the file of a data folder, or makes it.
     ///
     /// # Errors
@@ -105,7 +105,7 @@ impl MineFile {
     }
 }
 
-impl PendingStore for MineFile {
+impl PendingStore for Mine {
     fn keep(&mut self, line: &PendingLine) -> Result<(), StoreError> {
         self.settle().map_err(|error| StoreError::ReadOnly(error.to_string()))?;
         let bytes = line::write(line).map_err(|error| StoreError::of(&error))?;

@@ -45,7 +45,7 @@ const KNOWN: u128 = 2;
 
 /// Runs it; the numbers of the lines that were confirmed.
 fn run(data: &Path, disk: &SimulatedDisk) -> Vec<u128> {
-    let Ok(OpenedMine { mut file, .. }) = MineFile::open(data) else { return Vec::new() };
+    let Ok(OpenedMine { mut file, .. }) = Mine::open(data) else { return Vec::new() };
     let mut confirmed = Vec::new();
     let mut held: Vec<PendingLine> = Vec::new();
     for (place, number) in NUMBERS.into_iter().enumerate() {
@@ -64,7 +64,7 @@ fn run(data: &Path, disk: &SimulatedDisk) -> Vec<u128> {
 }
 
 fn found(data: &Path) -> (Vec<u128>, Option<String>) {
-    let OpenedMine { lines, notice, .. } = MineFile::open(data).unwrap();
+    let OpenedMine { lines, notice, .. } = Mine::open(data).unwrap();
     (lines.iter().map(id).collect(), notice)
 }
 
@@ -144,7 +144,7 @@ fn whenever_the_power_fails_what_was_confirmed_is_there() {
 #[test]
 fn a_damaged_line_is_set_aside_and_told_and_the_others_stay() {
     let root = folder();
-    let OpenedMine { mut file, .. } = MineFile::open(root.path()).unwrap();
+    let OpenedMine { mut file, .. } = Mine::open(root.path()).unwrap();
     for number in NUMBERS {
         file.keep(&pending(number)).unwrap();
     }
@@ -170,7 +170,7 @@ fn a_damaged_line_is_set_aside_and_told_and_the_others_stay() {
     let mut newer = b"{\"v\":7".to_vec();
     newer.extend(format!(",\"crc\":\"{:08x}\"}}\n", crc32fast::hash(&newer)).bytes());
     fs::write(&path, [whole, newer.clone()].concat()).unwrap();
-    let refused = MineFile::open(root.path()).unwrap_err().to_string();
+    let refused = Mine::open(root.path()).unwrap_err().to_string();
     assert!(refused.contains("newer alumnet (format 7"), "{refused}");
     assert!(fs::read(&path).unwrap().ends_with(&newer));
 }

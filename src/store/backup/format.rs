@@ -18,7 +18,7 @@ use crate::store::StoreError;
 use crate::store::codec::{ALIKE_SINCE, FORMAT};
 use crate::store::digest::RegisterDigest;
 use crate::store::journal::line::{RecordOf, Scratch, write_record};
-use crate::store::journal::shared::LogPlace;
+use crate::store::log::LogPlace;
 
 /// The version of this format; the records have their own ([`FORMAT`]).
 const VERSION: u32 = 1;

@@ -31,7 +31,7 @@ pub use rotation::Policy;
 
 use crate::domain::{EntityKind, Record};
 use crate::files;
-use crate::store::journal::shared::LogState;
+use crate::store::log::LogState;
 use crate::store::replay::Replay;
 
 /// The time in a file name: in UTC, to the second, without characters that some systems forbid in names.

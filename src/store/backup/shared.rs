@@ -7,7 +7,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::Extra;
-use crate::store::journal::shared::{KnownLog, KnownMembers};
+use crate::store::journal::known::KnownMembers;
+use crate::store::log::KnownLog;
 use crate::store::waiting;
 
 /// The line with what is known of the log. There may be several.
@@ -29,7 +30,8 @@ pub fn extras(data: &Path, known: &KnownLog) -> io::Result<Vec<Extra>> {
     let text = String::from_utf8_lossy(&waiting);
     let mut rest = &*text;
     while !rest.is_empty() {
-        let (piece, more) = rest.split_at(rest.floor_char_boundary(PIECE_BYTES));
+        let end = (0..=PIECE_BYTES.min(rest.len())).rev().find(|end| rest.is_char_boundary(*end));
+        let (piece, more) = rest.split_at(end.unwrap_or_default());
         extras.push(Extra { word: WAITING.to_owned(), value: Value::String(piece.to_owned()) });
         rest = more;
     }

@@ -32,6 +32,8 @@ mod golden;
 #[cfg(test)]
 mod notes;
 mod payload;
+#[cfg(test)]
+mod shared;
 mod weight;
 
 use serde::de::DeserializeOwned;
@@ -39,7 +41,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::StoreError;
-use super::journal::shared::LogNote;
+use crate::store::log::LogNote;
 pub use entities::decode;
 pub(crate) use entities::encode;
 pub(crate) use payload::Unreadable;
@@ -51,7 +53,7 @@ pub(crate) const FORMAT: u8 = 7;
 
 /// The oldest format with the same encoding of notes and records as now: its database is read without an
 /// upgrade, and its digests are comparable. Formats 2, 4 and 5 only added entities, format 3 only fields that
-/// are left out of the encoding when empty (see [`entities`]), and formats 6 and 7 only what the history keeps.
+/// are left out of the encoding when empty (see [`entities`]), and formats 6 and 7 what the history keeps.
 pub(crate) const ALIKE_SINCE: u8 = 1;
 
 /// The tree of the database's own notes.

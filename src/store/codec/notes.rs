@@ -9,7 +9,7 @@ use super::{
     ALIKE_SINCE, Entry, EntryDetails, FORMAT, HISTORY, META, Mark, Unreadable, decode_entry, decode_mark,
     decode_note, encode_note, envelope, payload, sealed,
 };
-use crate::store::journal::shared::LogNote;
+use crate::store::log::LogNote;
 
 const KEY: &[u8] = b"key";
 

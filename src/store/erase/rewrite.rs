@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::super::codec::{Entry, FORMAT};
 use super::super::journal::line::{self, Basis, JournalLine, LineHead};
 use super::super::journal::reader::{Next, Reader};
-use super::super::journal::shared::LogNote;
 use super::super::journal::{Place, compress, segment_path};
 use super::Order;
 use crate::domain::{Id, Person, Record};
@@ -16,6 +15,7 @@ use crate::files::{self, File};
 use crate::register::erasure::{self, Erasure};
 use crate::register::{ChangeSet, Register};
 use crate::store::digest::RegisterDigest;
+use crate::store::log::LogNote;
 use crate::store::replay;
 use crate::store::replay::Replay;
 

@@ -18,10 +18,10 @@ use super::codec::Entry;
 use super::journal::Place;
 use super::journal::outline;
 use super::journal::reader;
-use super::journal::shared::LogNote;
 use crate::domain::{EntityKind, Record};
 use crate::register::{Change, ChangeSet, erasure};
 pub use crate::store::database::scan::MOST_RECENT;
+use crate::store::log::LogNote;
 pub use journal::{JournalHistory, of_folder};
 
 /// A longer line takes more than a frame to read.

@@ -25,9 +25,10 @@ use uuid::Uuid;
 use crate::domain::{EntityKind, Record};
 use crate::register::{Change, ChangeSet};
 use crate::store::codec::{ALIKE_SINCE, FORMAT};
+use crate::store::journal::known::KnownMembers;
 use crate::store::journal::lean::without_empty;
 use crate::store::journal::origin::OriginMembers;
-use crate::store::journal::shared::{KnownLog, KnownMembers, LogNote};
+use crate::store::log::{KnownLog, LogNote};
 use crate::with_entities;
 
 /// The contents of a line.

@@ -10,12 +10,13 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::known::KnownMembers;
 use super::line;
 use super::origin::OriginMembers;
-use super::shared::{KnownLog, KnownMembers, LogNote};
 use crate::domain::EntityKind;
 use crate::register::Origin;
 use crate::store::codec::FORMAT;
+use crate::store::log::{KnownLog, LogNote};
 
 /// The head of a line, and counts of the rest.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +85,7 @@ pub fn next(
 
 /// The start of a line: everything except the changes.
 #[derive(Deserialize)]
-struct LineHead {
+struct HeadMembers {
     v: u32,
     seq: u64,
     #[serde(default)]
@@ -100,7 +101,7 @@ struct LineHead {
     known: Option<KnownMembers>,
 }
 
-impl LineHead {
+impl HeadMembers {
     /// What it says of the origin of its change set, and of the log. `None` if it can't be read.
     #[expect(clippy::type_complexity, reason = "both may be missing")]
     fn take_shared(&mut self) -> Option<(Option<Box<Origin>>, Option<Box<KnownLog>>)> {
@@ -217,11 +218,11 @@ impl Gathered {
             return Found::Unusable(self.length);
         }
         self.head.extend_from_slice(b"null}");
-        match serde_json::from_slice::<LineHead>(&self.head) {
+        match serde_json::from_slice::<HeadMembers>(&self.head) {
             Ok(head) if head.v > u32::from(FORMAT) => Found::Newer(head.v),
             Ok(mut head) => {
                 let Some((origin, known)) = head.take_shared() else { return Found::Unusable(self.length) };
-                let LineHead { seq, snapshot, id, at, actor, label, undoes, log, .. } = head;
+                let HeadMembers { seq, snapshot, id, at, actor, label, undoes, log, .. } = head;
                 let Ok(at) = at.parse() else { return Found::Unusable(self.length) };
                 let Self { counts, touched, length, .. } = self;
                 let first = self.first.0.zip(self.first.1);

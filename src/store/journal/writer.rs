@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::line::{self, Basis, LineHead};
-use super::shared::{LogLine, LogNote, LogPlace, LogState};
 use super::{Place, SEGMENT_BYTES, segment_path};
 use crate::files::{self, File};
 use crate::register::ChangeSet;
 use crate::store::StoreError;
+use crate::store::log::{LogLine, LogNote, LogPlace, LogState};
 
 /// What a segment is written to: a file, or something that fails in tests.
 pub trait Medium: Write + Send + Sized {

@@ -12,7 +12,6 @@ use super::super::codec::Entry;
 use super::super::journal::Place;
 use super::super::journal::line::Basis;
 use super::super::journal::reader::{self, Damage};
-use super::super::journal::shared::LogNote;
 use super::lineage::{Lineage, OnlyThere};
 use super::tail::Tail;
 use super::{DatabaseLoss, OpenFailure, Opening, Progress, Ready};
@@ -24,6 +23,7 @@ use crate::store::database::records::Database;
 use crate::store::database::scan::Scan;
 use crate::store::database::writer::{DatabaseWriter, WriteJob};
 use crate::store::digest::RegisterDigest;
+use crate::store::log::LogNote;
 use crate::store::replay;
 use crate::store::replay::Replay;
 

@@ -6,10 +6,10 @@ use super::super::OpenError;
 use super::super::codec::Entry;
 use super::super::history::Ids;
 use super::super::journal::outline::{self, Found, LineOutline};
-use super::super::journal::shared::{LogPlace, LogState};
 use super::super::journal::{Place, Source};
 use super::Opening;
 use crate::store::database::writer::DatabaseWriter;
+use crate::store::log::{LogPlace, LogState};
 
 impl Opening<'_> {
     /// The state as of the database's last change set, which is `last`; `None` if the register is not shared.

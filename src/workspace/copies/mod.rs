@@ -234,7 +234,7 @@ fn a_backup_has_what_waits_and_what_is_known_of_the_log() {
     assert_eq!(state(&ana).place.number, 2);
     sync(&mut ana, &mut two.log);
     assert_eq!((records(&ana.register), state(&ana)), (shown.clone(), latest.clone()));
-    // On another machine it is a copy of its own, and what waited waits there, until the log is seen to have it.
+    // On another machine it is a copy of its own. What waited waits there until the log is seen to have it.
     let elsewhere = tempfile::tempdir().unwrap();
     restore_contents(elsewhere.path(), backup::read(&path, None).unwrap(), AT, &mut |_| {}).unwrap();
     let mut other = open(elsewhere.path());

@@ -1,5 +1,5 @@
-//! What the journal of a shared register says about the log that it is a copy of: which entry a line is, and
-//! what must be known of the entries before a line that holds every record.
+//! What a register that is shared says about the log that it is a copy of: up to which entry it has it, and
+//! what must be known of the entries before.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -8,9 +8,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::line::JournalLine;
-use super::origin::{self, OriginMembers, SourceText};
 use crate::register::{Change, ChangeSet, MergedAway, Origin, Register, SourceHash};
+use crate::text::hex;
 
 /// A place in a shared log: up to which entry a register has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -18,7 +17,7 @@ pub struct LogPlace {
     /// The number of that entry; 0 before the first.
     pub number: u64,
     /// The hash of its bytes (BLAKE3).
-    #[serde(with = "origin::hex")]
+    #[serde(with = "hex")]
     pub hash: [u8; 32],
 }
 
@@ -28,7 +27,7 @@ pub struct LogNote {
     /// The number of the last entry that the register has after this line.
     pub number: u64,
     /// The hash of that entry.
-    #[serde(with = "origin::hex")]
+    #[serde(with = "hex")]
     pub hash: [u8; 32],
     /// Who sent it. `None` in a line of this folder alone, which repeats the place of the line before.
     pub device: Option<Uuid>,
@@ -133,79 +132,9 @@ impl KnownLog {
     }
 }
 
-/// The same as JSON has it.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct KnownMembers {
-    ids: Vec<Uuid>,
-    merges: Vec<(String, Uuid, Uuid)>,
-    sources: Vec<SourceText>,
-}
-
-impl KnownMembers {
-    pub fn of(known: &KnownLog) -> Self {
-        let mut ids: Vec<Uuid> = known.ids.iter().copied().collect();
-        ids.sort_unstable();
-        let merges = OriginMembers::merges_of(&known.merges);
-        Self { ids, merges, sources: known.sources.iter().map(|source| SourceText(*source)).collect() }
-    }
-
-    /// The same in pieces with at most so many of each.
-    pub fn pieces(known: &KnownLog, most: usize) -> Vec<Self> {
-        let Self { mut ids, mut merges, mut sources } = Self::of(known);
-        let mut pieces = Vec::new();
-        while !(ids.is_empty() && merges.is_empty() && sources.is_empty()) {
-            pieces.push(Self {
-                ids: ids.drain(..most.min(ids.len())).collect(),
-                merges: merges.drain(..most.min(merges.len())).collect(),
-                sources: sources.drain(..most.min(sources.len())).collect(),
-            });
-        }
-        pieces
-    }
-
-    /// `None` if a kind of record is unknown.
-    pub fn read(self) -> Option<KnownLog> {
-        let Self { ids, merges, sources } = self;
-        let merges = OriginMembers::read_merges(merges)?;
-        let sources = sources.into_iter().map(|source| source.0).collect();
-        Some(KnownLog { ids: ids.into_iter().collect(), merges, sources })
-    }
-}
-
 /// How far a register has the log, and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LogState {
     pub place: LogPlace,
     pub known: KnownLog,
-}
-
-impl LogState {
-    /// Whether a line may follow.
-    ///
-    /// # Errors
-    /// With what is wrong.
-    pub(crate) fn check(state: Option<&Self>, line: &JournalLine) -> Result<(), String> {
-        let (Some(state), Some(note), false) = (state, line.log, line.snapshot) else { return Ok(()) };
-        let follows =
-            if note.is_entry() { note.number == state.place.number + 1 } else { note.place() == state.place };
-        if follows {
-            return Ok(());
-        }
-        let (number, before) = (note.number, state.place.number);
-        Err(format!("change set {} is of entry {number} of the shared log, after entry {before}", line.seq))
-    }
-
-    /// The state after a line that may follow.
-    pub(crate) fn after(state: Option<Self>, line: &JournalLine) -> Option<Self> {
-        let note = line.log?;
-        let mut known = if line.snapshot {
-            line.known.as_deref().cloned().unwrap_or_default()
-        } else {
-            state.map(|state| state.known).unwrap_or_default()
-        };
-        if note.is_entry() && !note.is_void {
-            known.add(line.set.id, line.set.origin.as_deref());
-        }
-        Some(Self { place: note.place(), known })
-    }
 }
