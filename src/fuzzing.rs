@@ -15,6 +15,7 @@ use crate::exchange::import::formats::Likeness;
 use crate::exchange::import::source::Member;
 use crate::exchange::import::{self, FORMATS, Format, Options, Reading, Source};
 use crate::register::Register;
+use crate::sharing::etcd::answer;
 use crate::sharing::mine;
 use crate::store::fuzzing as store;
 
@@ -42,6 +43,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("ods", workbook),
     ("ods_content", ods_content),
     ("mine", mine::fuzz),
+    ("etcd_answer", answer::fuzz),
     ("settings", settings),
     ("dates", dates),
 ];

@@ -28,6 +28,7 @@ pub mod base;
 pub mod beginning;
 pub mod conflict;
 pub mod entry;
+pub mod etcd;
 pub mod folder;
 pub mod keys;
 pub mod log;
