@@ -20,8 +20,9 @@
 //!
 //! - [`mine`]: the lines that wait, on disk
 //! - [`folder`]: what a data folder keeps of a copy
+//! - [`etcd`]: a client of etcd, where the log will be kept
 //!
-//! All but the last two is worked out from values; nothing here touches a network.
+//! All but the last three is worked out from values.
 
 pub mod again;
 pub mod base;

@@ -103,6 +103,15 @@ fn program() -> Vec<(PathBuf, String)> {
     found
 }
 
+/// A register that is not shared opens no connection; this is how that stays easy to see.
+#[test]
+fn only_the_client_of_etcd_opens_connections() {
+    let named = |text: &str| ["std::net", "ureq", "rustls"].iter().any(|word| text.contains(word));
+    let found: Vec<_> = program().into_iter().filter(|(_, text)| named(text)).map(|(file, _)| file).collect();
+    assert!(found.len() >= 2, "the client was not found");
+    assert!(found.iter().all(|file| file.starts_with("src/sharing/etcd")), "{found:?}");
+}
+
 #[test]
 fn only_the_room_of_files_touches_the_disk() {
     let named = |text: &str| {

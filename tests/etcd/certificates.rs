@@ -9,7 +9,7 @@ use alumnet::sharing::etcd::trust::Trust;
 use alumnet::sharing::etcd::watch::Ring;
 
 use crate::authority::{Authority, ClientAuth, GOOD, ServerAuth, Wanted};
-use crate::server::{Server, folder};
+use crate::server::{Server, folder, free_ports};
 
 fn start(folder: &tempfile::TempDir, trust: &Trust, flags: &[String]) -> Option<Server> {
     let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
@@ -18,12 +18,20 @@ fn start(folder: &tempfile::TempDir, trust: &Trust, flags: &[String]) -> Option<
 
 /// What a put is answered with.
 fn put(server: &Server, trust: Trust) -> Result<(), EtcdError> {
+    put_bytes(server, trust, 5)
+}
+
+fn put_bytes(server: &Server, trust: Trust, size: usize) -> Result<(), EtcdError> {
     let mut etcd = Etcd::new(EtcdSettings { trust, ..server.settings() })?;
-    etcd.put(&Put::new("key", "value")).map(|_| ())
+    etcd.put(&Put::new("key", vec![b'x'; size])).map(|_| ())
 }
 
 fn refused(server: &Server, trust: Trust) -> Refusal {
-    match put(server, trust) {
+    refused_put(server, trust, 5)
+}
+
+fn refused_put(server: &Server, trust: Trust, size: usize) -> Refusal {
+    match put_bytes(server, trust, size) {
         Err(EtcdError::Refused { refusal, .. }) => refusal,
         other => panic!("not refused: {other:?}"),
     }
@@ -63,6 +71,27 @@ fn a_certificate_is_believed_if_its_authority_is() {
 }
 
 #[test]
+fn an_endpoint_with_a_bad_certificate_is_passed_over() {
+    let (folder, authority) = (folder(), Authority::new());
+    let flags = authority.flags(folder.path(), &Wanted { names: &["localhost"], ..GOOD });
+    let Some(server) = start(&folder, &authority.trust(), &flags) else { return };
+    let other_name = server.url.replace("localhost", "127.0.0.1");
+    let dead = format!("https://127.0.0.1:{}", free_ports::<1>()[0]);
+    let with = |endpoints: &[&String]| {
+        let endpoints = endpoints.iter().map(ToString::to_string).collect();
+        let settings = EtcdSettings { trust: authority.trust(), ..EtcdSettings::new(endpoints) };
+        Etcd::new(settings).unwrap().put(&Put::new("key", "value"))
+    };
+    with(&[&other_name, &dead, &server.url]).unwrap();
+    // Of several reasons, a certificate is the one that somebody can do something about.
+    for endpoints in [[&other_name, &dead], [&dead, &other_name]] {
+        let fault = Refusal::Certificate(CertificateFault::OtherName);
+        let refused = EtcdError::Refused { endpoint: other_name.clone(), refusal: fault };
+        assert_eq!(with(&endpoints).unwrap_err(), refused);
+    }
+}
+
+#[test]
 fn a_bad_certificate_is_named_for_what_is_wrong_with_it() {
     let authority = Authority::new();
     for (wanted, fault) in [
@@ -92,8 +121,11 @@ fn client_certificates_are_shown_where_they_are_asked_for() {
         with(authority.sign(&Wanted { has_expired: true, ..good })),
         with(authority.sign(&Wanted { purposes: &[ServerAuth], ..good })),
     ] {
-        let refusal = refused(&server, trust);
-        assert!(matches!(refusal, Refusal::ClientCertificate(_)), "{refusal:?}");
+        // The refusal comes while the request is written, so it matters how much is written, and when.
+        for size in [1, 10_000, 1_000_000].repeat(10) {
+            let refusal = refused_put(&server, trust.clone(), size);
+            assert!(matches!(refusal, Refusal::ClientCertificate(_)), "{refusal:?}");
+        }
     }
 }
 

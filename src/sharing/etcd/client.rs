@@ -165,7 +165,8 @@ impl Etcd {
     }
 
     /// How each of the endpoints is.
-    pub fn status_of_each(&mut self) -> Vec<(Endpoint, Result<EtcdStatus, EtcdError>)> {
+    #[must_use]
+    pub fn status_of_each(&self) -> Vec<(Endpoint, Result<EtcdStatus, EtcdError>)> {
         let mut found = Vec::new();
         for endpoint in &self.endpoints {
             let mut alone = Self { endpoints: vec![endpoint.clone()], at: 0, ..self.clone() };
@@ -233,7 +234,7 @@ impl Etcd {
             if wait.is_zero() && error.is_some() {
                 break;
             }
-            let failure = match self.attempt(repeat, wait, &mut ask) {
+            let failure = match self.attempt(repeat, deadline, &mut ask) {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -271,22 +272,24 @@ impl Etcd {
     fn attempt<T>(
         &mut self,
         repeat: Repeat,
-        wait: Duration,
+        deadline: Instant,
         ask: &mut impl FnMut(&Exchange, &Agent) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let none = || Failure::NotSent("there is no address".into());
         let endpoint = self.endpoints.get(self.at).ok_or_else(none)?;
-        let half = wait / 2;
-        // What may be asked elsewhere leaves time for that, in case this member hangs.
-        let wait = if repeat == Repeat::Harmless && self.endpoints.len() > 1 { half } else { wait };
-        let mut exchange = Exchange { endpoint, token: None, wait, connect_wait: half };
+        let is_only = self.endpoints.len() == 1;
+        let exchange = |token, repeat| {
+            let wait = deadline.saturating_duration_since(Instant::now());
+            let half = wait / 2;
+            // What may be asked elsewhere leaves time for that, in case this member hangs.
+            let wait = if is_only || repeat == Repeat::Never { wait } else { half };
+            Exchange { endpoint, token, wait, connect_wait: half }
+        };
         if let (Some(account), Token::NotAsked) = (&self.account, &self.token) {
-            self.token = sign_in(&exchange, &self.agent, account)?;
+            self.token = sign_in(&exchange(None, Repeat::Harmless), &self.agent, account)?;
         }
-        if let Token::Given(token) = &self.token {
-            exchange.token = Some(token);
-        }
-        ask(&exchange, &self.agent)
+        let token = if let Token::Given(token) = &self.token { Some(token.as_str()) } else { None };
+        ask(&exchange(token, repeat), &self.agent)
     }
 
     fn move_on(&mut self) {

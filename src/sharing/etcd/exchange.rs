@@ -8,7 +8,7 @@ use ureq::tls::TlsConfig;
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::{Agent, Body};
 
-use crate::sharing::etcd::connector::MarkingConnector;
+use crate::sharing::etcd::connector::EtcdConnector;
 use crate::sharing::etcd::endpoint::Endpoint;
 use crate::sharing::etcd::refusal::Failure;
 
@@ -40,7 +40,7 @@ pub(super) fn agent(tls: Option<&TlsConfig>) -> Agent {
         Some(tls) => config.tls_config(tls.clone()),
         None => config,
     };
-    Agent::with_parts(config.build(), MarkingConnector::default(), DefaultResolver::default())
+    Agent::with_parts(config.build(), EtcdConnector::default(), DefaultResolver::default())
 }
 
 impl Exchange<'_> {
@@ -78,6 +78,9 @@ impl Exchange<'_> {
         body: &[u8],
         silence: Option<Duration>,
     ) -> Result<Response<Body>, Failure> {
+        if self.wait.is_zero() {
+            return Err(Failure::NotSent("there was no time left".into()));
+        }
         let request = agent
             .post(self.endpoint.join(path))
             .config()

@@ -88,7 +88,8 @@ mod tests {
             other in prop::collection::vec(prop_oneof![Just(0_u8), Just(255_u8), any::<u8>()], 1..5),
         ) {
             let range = KeyRange::below(prefix.clone());
-            let has = |key: &[u8]| key >= range.key.as_slice() && (range.end == [0] || key < range.end.as_slice());
+            let (first, end) = (range.key.as_slice(), range.end.as_slice());
+            let has = |key: &[u8]| key >= first && (end == [0] || key < end);
             prop_assert!(has(&[prefix.clone(), rest].concat()));
             prop_assert_eq!(has(&other), other.starts_with(&prefix));
         }

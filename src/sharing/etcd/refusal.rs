@@ -46,7 +46,9 @@ impl Failure {
             }
             Error::HostNotFound => Self::NotSent("its name is not known".into()),
             Error::BadUri(_) | Error::Http(_) | Error::TlsRequired => Self::NotSent(error.to_string()),
-            Error::Timeout(_) => Self::Sent(format!("there was no answer in {} s", patience.as_secs_f32())),
+            Error::Timeout(_) => {
+                Self::Sent(format!("there was no answer in {:.1} s", patience.as_secs_f32()))
+            }
             Error::BodyExceedsLimit(_) => Self::Sent("its answer is too large".into()),
             Error::Protocol(_) | Error::LargeResponseHeader(..) => {
                 Self::Sent("what answers there is not etcd".into())
