@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use clap::Args;
 use jiff::Timestamp;
@@ -22,13 +23,15 @@ use crate::app::popups::history::change_words::RecordNames;
 use crate::domain::{EntityKind, Id, Person, Record, date_words};
 use crate::files;
 use crate::register::find_person::{Meant, PersonMatch, PersonQuery};
-use crate::register::{ChangeSet, Register};
+use crate::register::{Change, ChangeSet, Register};
 use crate::report::render::Format;
+use crate::sharing::folder::waiting_sets;
 use crate::store::HistoryReader as _;
-use crate::store::history::{Ids, JournalHistory, of_folder};
+use crate::store::history::{Ids, JournalHistory, of_folder, touches};
 use crate::text::columns::escape_unsafe;
 use crate::text::fold::{fold, has_words, words};
 use crate::text::quoted::quoted;
+use crate::workspace::history::whereabouts::Whereabouts;
 use crate::workspace::history::{Account, History, Noted};
 
 /// Show the history of changes
@@ -73,10 +76,12 @@ pub(crate) fn run(
     let Some(journal) = of_folder(folder).map_err(unreadable)? else {
         return nothing(arguments, &format!("No changes in {} yet.", folder.display()), out);
     };
+    let waiting = waiting_sets(folder).map_err(Failure::of)?;
+    let (device, waiting) = waiting.map_or((None, Vec::new()), |(device, sets)| (Some(device), sets));
     let about = match (&arguments.person, &arguments.cohort) {
         (None, None) => Ids::default(),
         (person, cohort) => {
-            let known = Known::of(&journal, person.as_deref()).map_err(unreadable)?;
+            let known = Known::of(&journal, &waiting, person.as_deref()).map_err(unreadable)?;
             match known.find(person.as_deref(), cohort.as_deref())? {
                 Some(ids) => ids,
                 None => return Ok(Outcome::Unclear),
@@ -84,10 +89,16 @@ pub(crate) fn run(
         }
     };
     let outlines = journal.outlines(None, &about, &mut |_, _| true).map_err(unreadable)?;
-    let touching: Ids =
+    let mut touching: Ids =
         outlines.iter().filter(|outline| outline.touched).map(|outline| outline.entry.id).collect();
-    let mut history = History::default();
+    let mut history = device.map_or_else(History::default, |device| History::of_copy(Vec::new(), device));
     history.learn(outlines);
+    for set in waiting {
+        if history.find(set.id).is_none() {
+            touching.extend(touches(&set, &about).then_some(set.id));
+            history.pending(set);
+        }
+    }
     let undone = Undone::of(&history);
     let shown = history.newest().filter(|noted| about.is_empty() || touching.contains(&noted.entry.id));
     let shown = shown
@@ -112,6 +123,7 @@ pub(crate) fn run(
                 records,
                 undone: undone.at(entry.id),
                 barrier,
+                whereabouts: history.whereabouts(noted),
             })
         })
         .collect();
@@ -138,7 +150,10 @@ fn names(journal: &JournalHistory, shown: &[&Noted]) -> io::Result<HashMap<Uuid,
     let wanted = shown.iter().filter(|noted| noted.entry.barrier.is_none() && !noted.entry.is_long());
     let mut sets = Vec::new();
     for noted in wanted {
-        sets.extend(journal.change_set(&noted.entry)?);
+        match &noted.set {
+            Some(set) => sets.push(ChangeSet::clone(set)),
+            None => sets.extend(journal.change_set(&noted.entry)?),
+        }
     }
     let mut named: HashMap<(EntityKind, Uuid), Record> = HashMap::new();
     if !sets.is_empty() {
@@ -186,6 +201,8 @@ struct Shown<'a> {
     records: Vec<(&'static str, usize)>,
     undone: Option<Timestamp>,
     barrier: bool,
+    /// In a shared register.
+    whereabouts: Option<Whereabouts>,
 }
 
 impl Shown<'_> {
@@ -196,7 +213,7 @@ impl Shown<'_> {
     fn json(&self) -> Value {
         let records: serde_json::Map<String, Value> =
             self.records.iter().map(|(kind, count)| ((*kind).to_owned(), json!(count))).collect();
-        json!({
+        let mut json = json!({
             "id": self.id,
             "at": self.at.to_string(),
             "actor": self.actor,
@@ -206,7 +223,17 @@ impl Shown<'_> {
             "undoes": self.undoes,
             "undone": self.undone.map(|at| at.to_string()),
             "barrier": self.barrier,
-        })
+        });
+        if let (Some(whereabouts), Some(members)) = (self.whereabouts, json.as_object_mut()) {
+            let (shared, device) = match whereabouts {
+                Whereabouts::Waits => (None, None),
+                Whereabouts::Here(number) | Whereabouts::PassedOver(number) => (Some(number), None),
+                Whereabouts::Elsewhere(number, device) => (Some(number), Some(device)),
+            };
+            members.insert("shared_as".to_owned(), json!(shared));
+            members.insert("other_device".to_owned(), json!(device));
+        }
+        json
     }
 }
 
@@ -218,7 +245,10 @@ fn text(lines: &[Shown], zone: &TimeZone, out: &mut dyn Write) -> io::Result<()>
         let note = match (line.barrier, line.undone) {
             (true, _) => " (undo stops here)".to_owned(),
             (false, Some(at)) => format!(" (undone {})", when(at)),
-            (false, None) => String::new(),
+            (false, None) => {
+                let note = line.whereabouts.and_then(Whereabouts::note);
+                note.map(|note| format!(" ({note})")).unwrap_or_default()
+            }
         };
         let whom = line.whom.as_ref().filter(|whom| !line.label.contains(whom.as_str()));
         let whom = whom.map(|whom| format!(" · {whom}")).unwrap_or_default();
@@ -252,14 +282,16 @@ struct KnownPerson {
 }
 
 impl Known {
-    fn of(journal: &JournalHistory, who: Option<&str>) -> io::Result<Self> {
+    fn of(journal: &JournalHistory, waiting: &[Arc<ChangeSet>], who: Option<&str>) -> io::Result<Self> {
         let mut known = Self { who: who.map(PersonQuery::new), ..Self::default() };
-        journal.each_change(&mut |change| {
+        let mut learn = |change: &Change| {
             [change.before(), change.after()].into_iter().flatten().for_each(|record| known.add(record));
             if let Some(person) = known.people.get_mut(&change.id()) {
                 person.is_deleted = change.after().is_none();
             }
-        })?;
+        };
+        journal.each_change(&mut learn)?;
+        waiting.iter().flat_map(|set| &set.changes).for_each(learn);
         Ok(known)
     }
 

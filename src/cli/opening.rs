@@ -5,12 +5,10 @@ use super::outcome::remark;
 use super::progress_line::watched;
 use crate::register::Register;
 use crate::store::backup::{BackupNews, Policy};
-use crate::store::history::of_folder;
-use crate::store::{self, DiskStore, HistoryReader, OpenError, Progress};
+use crate::store::{DiskStore, HistoryReader, OpenError, Progress};
 use crate::workspace::Workspace;
 use crate::workspace::opening::{self, OpenedWorkspace};
 use color_eyre::eyre;
-use std::io;
 use std::mem;
 use std::path::Path;
 use std::sync::Arc;
@@ -57,9 +55,8 @@ fn read_open_or_closed(folder: &Path) -> eyre::Result<(Arc<Register>, Box<dyn Hi
 }
 
 fn read_closed(folder: &Path) -> eyre::Result<(Arc<Register>, Box<dyn HistoryReader>)> {
-    let register = store::read(folder)?;
-    let history = of_folder(folder)?.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-    Ok((Arc::new(register), Box::new(history)))
+    let (register, history) = opening::read(folder)?;
+    Ok((Arc::new(register), history))
 }
 
 /// Writes a backup after a large change. False if it failed, which was reported: the change is saved all the

@@ -1,18 +1,22 @@
 //! `alumnet restore`: restores a register from a backup, keeping the previous one.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use color_eyre::eyre;
 
 use super::backup::{local, words};
-use super::environment::{Environment, now};
+use super::environment::{Environment, ids, now};
+use super::opening::{end, open};
 use super::outcome::{Failure, Outcome, told};
 use super::passphrase;
 use crate::files;
-use crate::store::backup::{self, Unfit};
-use crate::store::{self, OpenError, Restored};
+use crate::register::{ChangeSet, Register};
+use crate::sharing::folder;
+use crate::store::backup::{self, Contents, Unfit};
+use crate::store::{self, OpenError, Restored, Store as _};
+use crate::text::plural::counted;
 
 #[derive(Debug, Args)]
 pub(super) struct RestoreArguments {
@@ -24,6 +28,11 @@ pub(super) struct RestoreArguments {
     /// Stay with the register as it is, and set backups of a later state aside
     #[arg(long, conflicts_with_all = ["file", "passphrase_file"])]
     keep_current: bool,
+
+    /// Make the register what it was in the backup as one change, which can be undone and is shared where the
+    /// register is; people erased since stay erased
+    #[arg(long, requires = "file")]
+    as_change: bool,
 
     /// Use the first line of this file as the passphrase instead of asking
     #[arg(long, value_name = "FILE", requires = "file")]
@@ -50,11 +59,53 @@ pub(super) fn run(
             };
             let refused = |unfit: Unfit| Failure(format!("{}: {unfit}. Nothing was changed", file.display()));
             let contents = backup::read(file, passphrase.as_ref()).map_err(refused)?;
+            if arguments.as_change {
+                return Ok(as_change(environment, contents, out)?);
+            }
+            refuse_shared(&environment.data)?;
             store::restore_contents(&environment.data, contents, now(), &mut |_| ())?
         }
         None => newest(environment)?,
     };
     Ok(told(out, words_of(&restored)))
+}
+
+/// In a shared register the log would bring back what everybody has, so a copy that is sound is not replaced.
+fn refuse_shared(data: &Path) -> Result<(), Failure> {
+    if folder::is_copy(data) && store::open(data, &mut |_| ()).is_ok_and(|opened| opened.log.is_some()) {
+        let words = "the register is shared: everybody's changes since the backup would come back. \
+            “alumnet restore --as-change” makes it what it was in the backup, for everybody, and undo takes \
+            that back. Nothing was changed";
+        return Err(Failure(words.to_owned()));
+    }
+    Ok(())
+}
+
+fn as_change(environment: &Environment, contents: Contents, out: &mut dyn Write) -> eyre::Result<Outcome> {
+    let mut workspace = open(&environment.data)?;
+    let Contents { about, records, .. } = contents;
+    let wanted = Register::from_records(records);
+    let wanted = workspace.store.suppressions().replay(&wanted).map_or(wanted, |(left, _)| left);
+    let changes = workspace.register.changes_to(&wanted);
+    let (day, count) = (local(about.at), counted(changes.len(), "record", "records"));
+    if changes.is_empty() {
+        return Ok(told(out, "The register is what it was in the backup; nothing was changed."));
+    }
+    let set = ChangeSet {
+        id: ids().draw_uuid(),
+        at: now(),
+        actor: environment.actor.clone(),
+        label: format!("Go back to the backup of {day}"),
+        origin: None,
+        undoes: None,
+        changes,
+    };
+    workspace.commit(set).map_err(Failure::of)?;
+    let is_closed = end(workspace);
+    let words = format!(
+        "The register is what it was in the backup of {day}: {count} changed. “alumnet undo” takes it back."
+    );
+    Ok(told(out, words).if_also(is_closed))
 }
 
 fn newest(environment: &Environment) -> eyre::Result<Restored> {

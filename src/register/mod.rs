@@ -133,6 +133,18 @@ impl Register {
         EntityKind::ALL.iter().flat_map(|kind| self.tables.records(*kind))
     }
 
+    /// What would make this register the other one.
+    #[must_use]
+    pub fn changes_to(&self, other: &Self) -> Vec<Change> {
+        let gone = self.records().filter(|held| other.record(held.kind(), held.id()).is_none());
+        let deleted = gone.map(Change::delete);
+        let others = other.records().filter_map(|record| {
+            let held = self.record(record.kind(), record.id());
+            if held.as_ref() == Some(&record) { None } else { Change::between(held, Some(record)) }
+        });
+        deleted.chain(others).collect()
+    }
+
     /// The records of type `T` that refer to `id`, in the order they were added.
     pub fn referring<T: Tabled>(&self, id: Uuid) -> impl Iterator<Item = &Arc<T>> {
         self.referrers

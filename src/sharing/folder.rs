@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use crate::domain::IdSource;
 use crate::files::{self, if_there};
-use crate::register::Register;
+use crate::register::{ChangeSet, Register};
 use crate::sharing::base::{Base, RECENT};
-use crate::sharing::mine::{Mine, OpenedMine};
+use crate::sharing::mine::{self, Mine, OpenedMine};
 use crate::sharing::outcomes::JournalOutcomes;
-use crate::sharing::pending::PendingStore as _;
+use crate::sharing::pending::{PendingLine, PendingStore as _};
 use crate::sharing::replica::Replica;
 use crate::store::digest::RegisterDigest;
 use crate::store::waiting;
@@ -55,9 +55,50 @@ pub(crate) fn open(
     Ok(OpenedCopy { replica, mine: file, notice })
 }
 
+/// The copy in a data folder, to be read only: nothing of the folder is opened or changed. `register` is that of
+/// the base as of `state`, and shows what waits afterwards.
+///
+/// # Errors
+/// If what waits can't be read, or a newer alumnet wrote it.
+pub(crate) fn read(
+    data: &Path,
+    state: LogState,
+    register: &mut Register,
+    history: Box<dyn HistoryReader>,
+) -> Result<Replica, OpenError> {
+    let lines = mine::read_lines(data)?;
+    let outcomes = Arc::new(JournalOutcomes::of(history));
+    // Nothing is sent, so nobody asks for a digest.
+    let base = Base::at(state, RegisterDigest::default(), outcomes, Vec::new());
+    Ok(Replica::open(register, Uuid::nil(), ids(), base, lines))
+}
+
 /// Whether an entry of the history is one of the log that had an effect.
 fn is_applied(entry: &HistoryEntry) -> bool {
     entry.log.is_some_and(|note| note.device.is_some() && !note.is_void)
+}
+
+/// The id of a copy, and the change sets that wait in its folder, without opening it. `None` if the folder is no
+/// copy.
+///
+/// # Errors
+/// If what waits can't be read, or a newer alumnet wrote it.
+pub fn waiting_sets(data: &Path) -> Result<Option<(Uuid, Vec<Arc<ChangeSet>>)>, OpenError> {
+    if !is_copy(data) {
+        return Ok(None);
+    }
+    let device = device(data)?;
+    let sets = mine::read_lines(data)?.into_iter().filter_map(|line| match line {
+        PendingLine::Set(set) if set.part_of.is_none() => Some(set.set),
+        _ => None,
+    });
+    Ok(Some((device, sets.collect())))
+}
+
+/// Whether a data folder is a copy of a shared register, or was one.
+#[must_use]
+pub fn is_copy(data: &Path) -> bool {
+    files::exists(&data.join(waiting::FOLDER).join(DEVICE)).unwrap_or_default()
 }
 
 /// The id of this copy. A folder that has none gets one.

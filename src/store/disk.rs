@@ -381,7 +381,7 @@ impl Store for DiskStore {
         let place = self.journal.append_snapshot((seq, Basis::Nothing), &set, tally.digest(), Some(state))?;
         let entry = replay::entry(&set, (Basis::Nothing, Some(LogNote::here(state.place))), place);
         self.known = Some(state.known.clone());
-        self.saved(adoption.changes(), vec![(seq, entry)], tally);
+        self.saved(adoption.before.changes_to(adoption.after), vec![(seq, entry)], tally);
         Ok(())
     }
 

@@ -82,18 +82,6 @@ impl Adoption<'_> {
         let changes = self.after.records().map(Change::create).collect();
         ChangeSet { changes, ..begun_anew(self.id, self.at) }
     }
-
-    /// What it changes.
-    #[must_use]
-    pub fn changes(&self) -> Vec<Change> {
-        let gone = self.before.records().filter(|held| self.after.record(held.kind(), held.id()).is_none());
-        let deleted = gone.map(Change::delete);
-        let others = self.after.records().filter_map(|record| {
-            let held = self.before.record(record.kind(), record.id());
-            if held.as_ref() == Some(&record) { None } else { Change::between(held, Some(record)) }
-        });
-        deleted.chain(others).collect()
-    }
 }
 
 /// The change set of a line that says that a register was taken anew from a shared log, without its records.

@@ -56,7 +56,9 @@ pub use disk::{BackedUp, DiskStore, NotClosed};
 pub use erase::{EraseError, Erased};
 pub use history::{Barrier, HistoryEntry, HistoryReader, Outline};
 pub use memory::MemoryStore;
-pub use open::{Opened, Progress, Restored, keep_current, open, read, restore_contents, restore_newest};
+pub use open::{
+    Opened, Progress, ReadRegister, Restored, keep_current, open, read, restore_contents, restore_newest,
+};
 
 /// Where change sets are kept. The caller has checked the rules; the store saves the set, whole or not at
 /// all, before the register applies it.

@@ -1,6 +1,7 @@
 //! Opening a data folder: its register, what waits to be shared on top, and the history of both. Also how a
 //! folder becomes a copy of a shared register.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,14 +9,19 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::Workspace;
-use super::history::History;
+use super::history::{self, History};
 use super::shared::Shared;
+use crate::register::Register;
 use crate::sharing::beginning::{Beginner, Beginning};
 use crate::sharing::entry::NotAnEntry;
 use crate::sharing::folder::{self, OpenedCopy};
 use crate::sharing::log::{LogError, SharedLog};
 use crate::sharing::replica::NotReceived;
-use crate::store::{self, DiskStore, LogState, OpenError, Opened, Progress, Store as _, StoreError};
+use crate::store::history::of_folder;
+use crate::store::{
+    self, DiskStore, HistoryReader, LogState, OpenError, Opened, Progress, ReadRegister, Store as _,
+    StoreError,
+};
 
 /// An open register, and what opening found and repaired, in words for the user.
 #[derive(Debug)]
@@ -54,6 +60,25 @@ pub fn open(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<OpenedW
     }
     let Opened { register, store, notices, history, .. } = opened;
     Ok(OpenedWorkspace { workspace: Workspace::new(register, History::of(history), store), notices })
+}
+
+/// The register in `folder` and its history, read without opening them.
+///
+/// # Errors
+/// As for [`store::read`], and if what waits to be shared can't be read.
+pub fn read(folder: &Path) -> Result<(Register, Box<dyn HistoryReader>), OpenError> {
+    let ReadRegister { mut register, log } = store::read(folder)?;
+    let journal = || {
+        let history = of_folder(folder).map_err(|error| OpenError::at(folder, error))?;
+        history.ok_or_else(|| OpenError::at(folder, io::ErrorKind::NotFound.into()))
+    };
+    let Some(state) = log else { return Ok((register, Box::new(journal()?))) };
+    let replica = folder::read(folder, state, &mut register, Box::new(journal()?))?;
+    let mut history = History::default();
+    for set in replica.sets() {
+        history.pending(Arc::clone(set));
+    }
+    Ok((register, history::reader::whole(Box::new(journal()?), &history)))
 }
 
 /// A register that is a copy of a shared one, as of `state`.

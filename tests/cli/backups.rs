@@ -246,3 +246,22 @@ fn settings_come_from_a_file_and_a_wrong_one_is_told() {
     );
     assert_eq!(desk.run(&["backup", "--config", "nowhere.toml"]).code, Some(1));
 }
+
+#[test]
+fn a_backup_is_gone_back_to_as_a_change_that_undo_takes_back() {
+    let desk = desk();
+    desk.done(&["backup", "then.zst"]);
+    let then = desk.roster("2024-A");
+    let name = then.lines().nth(1).and_then(|line| line.split(',').next()).unwrap();
+    desk.done(&["edit", "person", name, "given-name=Tromsø"]);
+    let now = desk.roster("2024-A");
+    assert_ne!(now, then);
+    let again = desk.done(&["restore", "then.zst", "--as-change"]);
+    assert!(again.contains("1 record changed") && again.contains("alumnet undo"), "{again}");
+    assert_eq!(desk.roster("2024-A"), then);
+    let again = desk.done(&["restore", "then.zst", "--as-change"]);
+    assert!(again.contains("nothing was changed"), "{again}");
+    desk.done(&["undo"]);
+    assert_eq!(desk.roster("2024-A"), now);
+    assert!(desk.run(&["restore", "--as-change"]).code != Some(0));
+}

@@ -20,6 +20,7 @@ mod lists;
 mod person;
 mod reports;
 mod rosters;
+mod sharing;
 mod unsafe_text;
 mod usage;
 mod words;

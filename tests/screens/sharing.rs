@@ -7,8 +7,13 @@ use ratatui::style::Color;
 use crate::common::{Desk, demo_log, demo_register};
 
 /// The screens: a name, and the keys that lead there once two conflicts wait.
-const SCREENS: &[(&str, &str)] =
-    &[("standing", "<Esc>"), ("conflicts", "!"), ("conflicts-second", "!j"), ("conflicts-edit", "!e")];
+const SCREENS: &[(&str, &str)] = &[
+    ("standing", "<Esc>"),
+    ("conflicts", "!"),
+    ("conflicts-second", "!j"),
+    ("conflicts-edit", "!e"),
+    ("history", "U"),
+];
 
 fn change(desk: &mut Desk, who: &str, field: &str, value: &str) {
     desk.keys("<Esc><Esc>2/").keys(who).keys("<Enter>e").tab_to(field);

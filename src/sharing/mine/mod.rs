@@ -50,6 +50,17 @@ pub struct OpenedMine {
     pub notice: Option<String>,
 }
 
+/// The lines of a data folder that can be read, without opening or changing it.
+///
+/// # Errors
+/// If the file can't be read, or a newer alumnet wrote it.
+pub fn read_lines(data: &Path) -> Result<Vec<PendingLine>, OpenError> {
+    let path = waiting::path(data);
+    let bytes = waiting::read(data).map_err(|error| OpenError::at(&path, error))?;
+    let read = read(&bytes).map_err(|found| OpenError::Newer { folder: path, found, known: VERSION })?;
+    Ok(read.lines)
+}
+
 impl Mine {
     /// Opens the file of a data folder, or makes it.
     ///

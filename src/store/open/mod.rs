@@ -54,7 +54,7 @@ pub use behind::keep_current;
 pub(crate) use behind::newer;
 use erased::FoundList;
 use lineage::OnlyThere;
-pub use reading::read;
+pub use reading::{ReadRegister, read};
 pub use restore::{Restored, restore_contents, restore_newest};
 use step::step;
 

@@ -13,6 +13,7 @@ use super::behind;
 use super::recover::{follow, recover_from};
 use crate::files;
 use crate::register::Register;
+use crate::store::log::LogState;
 use crate::store::replay::Replay;
 
 /// How often to read again when the files change meanwhile.
@@ -26,12 +27,20 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// # Errors
 /// If there is no register, a newer alumnet wrote it, it is behind its backups, its journal is damaged, or it
 /// kept changing.
-pub fn read(folder: &Path) -> Result<Register, OpenError> {
+pub fn read(folder: &Path) -> Result<ReadRegister, OpenError> {
     read_watched(folder, &mut || ())
 }
 
+/// A register that was read and not opened.
+#[derive(Debug)]
+pub struct ReadRegister {
+    pub register: Register,
+    /// If it is shared: how far it has the log.
+    pub log: Option<LogState>,
+}
+
 /// The same, calling `watch` between the two looks at the folder; tests change it there.
-fn read_watched(folder: &Path, watch: &mut dyn FnMut()) -> Result<Register, OpenError> {
+fn read_watched(folder: &Path, watch: &mut dyn FnMut()) -> Result<ReadRegister, OpenError> {
     let failed = |error| OpenError::at(folder, error);
     format::refuse_newer(folder)?;
     let mut what = String::new();
@@ -101,13 +110,12 @@ fn segment_with(journal: &Path, seq: u64) -> io::Result<u32> {
     Ok(segments(journal)?.into_iter().rev().find(begins_before).unwrap_or_default())
 }
 
-fn redacted(folder: &Path, ledger: Replay) -> io::Result<Register> {
+fn redacted(folder: &Path, mut ledger: Replay) -> io::Result<ReadRegister> {
+    let log = ledger.log.take();
     let register = Register::from_records(ledger.into_records());
     let (suppressions, _) = erase::suppressions::read(folder)?;
-    Ok(match suppressions.replay(&register) {
-        Some((left, _)) => left,
-        None => register,
-    })
+    let register = suppressions.replay(&register).map_or(register, |(left, _)| left);
+    Ok(ReadRegister { register, log })
 }
 
 #[cfg(test)]
@@ -169,19 +177,23 @@ mod tests {
         let Opened { mut register, mut store, .. } = opened(folder.path());
         for number in 1..4 {
             add(&mut store, &mut register, number);
-            assert_eq!(records(&read(folder.path()).unwrap()), records(&register), "without a backup");
+            assert_eq!(
+                records(&read(folder.path()).unwrap().register),
+                records(&register),
+                "without a backup"
+            );
         }
         store.back_up(Arc::new(register.clone()), Timestamp::UNIX_EPOCH);
         store.wait_for_backup();
         for number in 4..6 {
             add(&mut store, &mut register, number);
             let before = contents(&folder.path().join("journal"));
-            assert_eq!(records(&read(folder.path()).unwrap()), records(&register), "after a backup");
+            assert_eq!(records(&read(folder.path()).unwrap().register), records(&register), "after a backup");
             assert_eq!(contents(&folder.path().join("journal")), before);
         }
         drop(store);
         let before = contents(folder.path());
-        read(folder.path()).unwrap();
+        read(folder.path()).unwrap().register;
         assert_eq!(contents(folder.path()), before);
     }
 
@@ -196,7 +208,7 @@ mod tests {
         let path = folder.path().join("journal/0001.jsonl");
         let whole = fs::read(&path).unwrap();
         fs::write(&path, &whole[..whole.len() - 9]).unwrap();
-        assert_eq!(records(&read(folder.path()).unwrap()), before);
+        assert_eq!(records(&read(folder.path()).unwrap().register), before);
     }
 
     #[test]
@@ -213,7 +225,7 @@ mod tests {
         let backup = store.back_up_to(None, &all, None, Timestamp::UNIX_EPOCH).unwrap().path;
         fs::create_dir_all(folder.path().join("backups")).unwrap();
         fs::copy(&backup, folder.path().join("backups").join(backup.file_name().unwrap())).unwrap();
-        assert_eq!(records(&read(folder.path()).unwrap()), records(&register));
+        assert_eq!(records(&read(folder.path()).unwrap().register), records(&register));
     }
 
     #[test]
@@ -249,12 +261,12 @@ mod tests {
         };
         let erased = store.erase(&register, &order).unwrap();
         store.wait_for_backup();
-        assert_eq!(records(&read(folder.path()).unwrap()), records(&erased.register));
+        assert_eq!(records(&read(folder.path()).unwrap().register), records(&erased.register));
         drop(store);
         fs::remove_dir_all(folder.path().join("backups")).unwrap();
         fs::write(folder.path().join("journal/0001.jsonl"), old).unwrap();
         let names: Vec<String> =
-            read(folder.path()).unwrap().all::<Person>().map(|person| person.name()).collect();
+            read(folder.path()).unwrap().register.all::<Person>().map(|person| person.name()).collect();
         assert!(!names.contains(&"P1".to_owned()) && names.contains(&"P2".to_owned()), "{names:?}");
     }
 

@@ -6,6 +6,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use uuid::Uuid;
+
 use crate::app::drawn::Hit;
 use crate::app::popups::history::change_words::Difference;
 use crate::app::popups::history::{Changes, Dependents, Fate, HistoryPopup, Page};
@@ -15,6 +17,7 @@ use crate::ui::scrolled;
 use crate::ui::text::{cut, fit, fit_right, length, steady, width, wrap};
 use crate::ui::theme::Theme;
 use crate::workspace::history::Noted;
+use crate::workspace::history::whereabouts::Whereabouts;
 
 /// The width of `2024-09-12 14:02`.
 const WHEN: usize = 16;
@@ -151,6 +154,9 @@ fn row(
         (_, _, Some(_)) => ("■ ", theme.warning),
         (Some(_), ..) => ("× ", theme.quiet),
         (None, true, _) => ("↶ ", theme.mark),
+        // The same signs as at the bottom of the screen.
+        (None, false, _) if waits_for_an_answer(app, entry.id) => ("! ", theme.warning),
+        (None, false, _) if app.history.whereabouts(noted) == Some(Whereabouts::Waits) => ("↑ ", theme.mark),
         (None, false, _) => ("  ", theme.title),
     };
     let quiet = if here { theme.title } else { theme.quiet };
@@ -189,6 +195,12 @@ fn row(
     Line::from(spans)
 }
 
+/// Whether a change does not fit what others did.
+fn waits_for_an_answer(app: &App, id: Uuid) -> bool {
+    let standing = app.standing.as_ref();
+    standing.is_some_and(|standing| standing.waiting.iter().any(|waiting| waiting.set.id == id))
+}
+
 /// The note after the label, in full and in short: when it was undone, or the time of the
 /// change that it undid.
 fn note(app: &App, noted: &Noted, undone: Option<jiff::Timestamp>) -> [String; 2] {
@@ -202,7 +214,15 @@ fn note(app: &App, noted: &Noted, undone: Option<jiff::Timestamp>) -> [String; 2
         (None, Some(at), _) => [format!(" · undone {}", app.when(at)), " · undone".to_owned()],
         (None, None, Some(when)) if noted.is_undo() => [format!(" · of {when}"), String::new()],
         (None, None, Some(_)) => [" · redone".to_owned(), " · again".to_owned()],
-        (None, None, None) => Default::default(),
+        (None, None, None) if waits_for_an_answer(app, noted.entry.id) => {
+            [" · waits for an answer".to_owned(), String::new()]
+        }
+        (None, None, None) => app
+            .history
+            .whereabouts(noted)
+            .and_then(Whereabouts::note)
+            .map(|note| [format!(" · {note}"), String::new()])
+            .unwrap_or_default(),
     }
 }
 
@@ -228,7 +248,11 @@ fn draw_changes(
     let inner = boxed(frame, area, &title, Line::styled(position, theme.quiet), theme);
     let columns = usize::from(inner.width);
     let (head, rest) = split(inner, 2);
-    texts(frame, head, &[cut(&format!("{} by {}", app.when(set.at), set.actor), columns)], theme.quiet);
+    let noted = app.history.find(set.id);
+    let whereabouts = noted.and_then(|noted| app.history.whereabouts(noted));
+    let place = whereabouts.map(|place| format!(" · {}", place.words())).unwrap_or_default();
+    let made = format!("{} by {}{place}", app.when(set.at), set.actor);
+    texts(frame, head, &[cut(&made, columns)], theme.quiet);
     // The records get the lines they need, up to half of the room; the selected one's fields get the rest.
     let most = usize::from(rest.height) / 2;
     let (list, below) = split(rest, set.changes.len().min(most.max(1)));

@@ -16,6 +16,7 @@ use crate::store::history::Ids;
 use crate::store::{Barrier, HistoryEntry, LogLine, Outline};
 
 pub mod reader;
+pub mod whereabouts;
 
 /// Change sets that are not in the journal yet are numbered from here on.
 const PENDING: u64 = 1 << 62;
