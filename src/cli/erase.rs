@@ -151,6 +151,7 @@ mod tests {
     use crate::domain::{Person, Record};
     use crate::register::suppression::Suppressions;
     use crate::register::{ChangeSet, Register};
+    use crate::store::erase::Agreed;
     use crate::store::{Adoption, Erased, HistoryReader, LogLine, MemoryStore, StoreError};
     use crate::workspace::history::History;
     use std::sync::Arc;
@@ -227,8 +228,17 @@ mod tests {
             Err(StoreError::DiskFull)
         }
 
-        fn erase(&mut self, _: &Register, _: &Order) -> Result<Erased, EraseError> {
+        fn erase_once(
+            &mut self,
+            _: &Register,
+            _: &Order,
+            _: Agreed<'_>,
+        ) -> Result<Erased, EraseError> {
             Err(EraseError::Unfinished("the disk is full".to_owned()))
+        }
+
+        fn know_erased(&mut self, _: &Suppressions) -> Result<(), StoreError> {
+            Err(StoreError::DiskFull)
         }
 
         fn suppressions(&self) -> Suppressions {

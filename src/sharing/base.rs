@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::RecordKey;
+use crate::register::suppression::Suppressions;
 use crate::register::{Change, ChangeSet, Register, SourceHash};
 use crate::sharing::entry::{self, Entry, EntryHash};
 use crate::sharing::outcomes::Outcomes;
@@ -177,7 +178,7 @@ impl Base {
 
     /// Everything of it, to begin a copy with. `register` is the base's, without anything pending.
     #[must_use]
-    pub fn snapshot(&self, register: &Register) -> Snapshot {
+    pub fn snapshot(&self, register: &Register, suppressions: Suppressions) -> Snapshot {
         Snapshot {
             number: self.number,
             hash: self.hash,
@@ -186,13 +187,14 @@ impl Base {
             redirects: self.redirects.iter().collect(),
             ids: self.ids.iter().copied().collect(),
             sources: self.sources.iter().copied().collect(),
+            suppressions,
         }
     }
 
     /// The base that a snapshot holds, and its register. `None` if its records do not have its digest.
     #[must_use]
     pub fn of(snapshot: Snapshot) -> Option<(Self, Register)> {
-        let Snapshot { number, hash, digest, records, redirects, ids, sources } = snapshot;
+        let Snapshot { number, hash, digest, records, redirects, ids, sources, suppressions: _ } = snapshot;
         let (mut counted, mut scratch) = (RegisterDigest::default(), Vec::new());
         for record in &records {
             counted.add_record(record, &mut scratch).ok()?;

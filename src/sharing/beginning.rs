@@ -1,15 +1,26 @@
-//! The beginning of a shared log: its first entry, which changes nothing and says who began it, and the
-//! snapshot of the register that others begin their copies with.
+//! The beginning of a shared log, or of a new generation of one: its first entry, which changes nothing and
+//! says who began it, and the snapshot of the register that others begin their copies with.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 use crate::sharing::entry::{self, Entry, NotAnEntry};
 use crate::sharing::snapshot::Snapshot;
-use crate::store::{LogLine, LogNote};
+use crate::store::{KnownLog, LogLine, LogNote, LogState};
+
+/// The labels of first entries, which nothing else uses.
+const BEGUN: &str = "Share the register";
+const BEGUN_ANEW: &str = "Begin the shared log anew";
+
+/// Whether an entry with this label is the first of a log.
+#[must_use]
+pub fn is_beginning(label: &str) -> bool {
+    [BEGUN, BEGUN_ANEW].contains(&label)
+}
 
 /// What a log begins with.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,25 +43,34 @@ pub struct Beginner {
 }
 
 impl Beginning {
-    /// The beginning of a log for a register with this digest.
+    /// The beginning of a log for a register with this digest, after what is known of an earlier generation.
+    /// Its first entry follows the last of that, so that no number means two things to anybody.
     ///
     /// # Errors
     /// If the first entry can't be written as JSON, which does not happen.
-    pub fn of(register: &Register, digest: u64, beginner: Beginner) -> Result<Self, NotAnEntry> {
+    pub fn of(
+        (register, digest): (&Register, u64),
+        LogState { place, mut known }: LogState,
+        suppressions: Suppressions,
+        beginner: Beginner,
+    ) -> Result<Self, NotAnEntry> {
         let Beginner { device, actor, id, at } = beginner;
-        let label = "Share the register".to_owned();
+        let label = if place.number == 0 { BEGUN } else { BEGUN_ANEW }.to_owned();
         let set = ChangeSet { id, at, actor, label, origin: None, undoes: None, changes: Vec::new() };
-        let (number, set) = (1, Arc::new(set));
-        let entry = Entry { number, device, prev: [0; 32], set: Arc::clone(&set), digest }.to_bytes()?;
+        let (number, set) = (place.number + 1, Arc::new(set));
+        let entry = Entry { number, device, prev: place.hash, set: Arc::clone(&set), digest }.to_bytes()?;
         let hash = entry::hash(&entry);
+        known.ids.insert(id);
+        let KnownLog { ids, merges: redirects, sources } = known;
         let snapshot = Snapshot {
             number,
             hash,
             digest,
             records: register.records().collect(),
-            redirects: Vec::new(),
-            ids: vec![id],
-            sources: Vec::new(),
+            redirects,
+            ids: ids.into_iter().collect(),
+            sources: sources.into_iter().collect(),
+            suppressions,
         };
         let note = LogNote { number, hash, device: Some(device), is_void: false };
         Ok(Self { entry, snapshot, line: LogLine { set, note } })

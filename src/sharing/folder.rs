@@ -1,6 +1,7 @@
 //! What a data folder keeps of a copy of a shared register, besides the register: the copy's own id, and the
 //! lines that wait.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::sharing::base::{Base, RECENT};
 use crate::sharing::mine::{self, Mine, OpenedMine};
 use crate::sharing::outcomes::JournalOutcomes;
 use crate::sharing::pending::{PendingLine, PendingStore as _};
+use crate::sharing::redaction::redacted;
 use crate::sharing::replica::Replica;
 use crate::store::digest::RegisterDigest;
 use crate::store::waiting;
@@ -32,7 +34,8 @@ pub struct OpenedCopy {
 }
 
 /// Opens the copy in a data folder. `register` is that of the base as of `state`, and shows what waits
-/// afterwards; `history` is that of the folder, and `latest` its latest entries.
+/// afterwards; `history` is that of the folder, and `latest` its latest entries. What waits is kept without the
+/// people who were `erased`.
 ///
 /// # Errors
 /// If what waits can't be read or written, or a newer alumnet wrote it. Nothing was changed then.
@@ -41,8 +44,13 @@ pub(crate) fn open(
     (state, digest): (LogState, RegisterDigest),
     register: &mut Register,
     (history, latest): (Box<dyn HistoryReader>, &[HistoryEntry]),
+    erased: &BTreeSet<Uuid>,
 ) -> Result<OpenedCopy, OpenError> {
-    let OpenedMine { mut file, lines, notice } = Mine::open(data)?;
+    let OpenedMine { mut file, mut lines, notice } = Mine::open(data)?;
+    if let Some(left) = redacted(&lines, erased, register) {
+        file.keep_only(&left).map_err(|error| OpenError::unsaved(&waiting::path(data), &error))?;
+        lines = left;
+    }
     let device = device(data)?;
     let since = latest.iter().rposition(|entry| entry.barrier.is_some()).map_or(0, |place| place + 1);
     let received = latest.get(since..).unwrap_or_default().iter().filter(|entry| is_applied(entry));

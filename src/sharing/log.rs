@@ -1,7 +1,9 @@
 //! The log as others hold it: numbered entries that can be read, and added after the last.
 
+use crate::sharing::beginning::Beginning;
 use crate::sharing::entry::EntryHash;
 use crate::sharing::snapshot::Snapshot;
+use crate::store::LogPlace;
 
 /// Some entries of the log that follow each other, each with its number.
 pub type Page = Vec<(u64, Vec<u8>)>;
@@ -26,6 +28,15 @@ pub trait SharedLog {
     /// # Errors
     /// If the log can't be reached, or its answer was lost: then they may have been added or not.
     fn append(&mut self, first: u64, after: &EntryHash, entries: &[Vec<u8>]) -> Result<Appended, LogError>;
+}
+
+/// A log that can be begun anew, as when somebody is erased: everybody then begins with its new snapshot.
+pub trait RenewableLog: SharedLog {
+    /// Begins a new generation, unless entries follow the one at `after`. What was before is deleted.
+    ///
+    /// # Errors
+    /// If the log can't be reached, or its answer was lost: then it may have been done or not.
+    fn renew(&mut self, after: LogPlace, beginning: &Beginning) -> Result<Appended, LogError>;
 }
 
 /// What became of entries.

@@ -8,6 +8,7 @@
 //! - [`pending`]: the lines that wait to be sent, as they were typed
 //! - [`reach`]: whether two sets can be applied in either order
 //! - [`rebase`]: all of them merged onto the base
+//! - [`redaction`]: what waits, without somebody who was erased
 //! - [`again`]: what waits, put again on top of what others did
 //! - [`entry`]: an entry of the log, and its bytes
 //! - [`snapshot`]: what a new copy begins with
@@ -39,6 +40,7 @@ pub mod outcomes;
 pub mod pending;
 pub mod reach;
 pub mod rebase;
+pub mod redaction;
 pub mod redirects;
 pub mod replica;
 mod safeguards;

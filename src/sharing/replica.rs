@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::IdSource;
+use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register, Stale};
 use crate::sharing::base::{Base, Received};
 use crate::sharing::conflict::Conflict;
@@ -18,6 +19,7 @@ use crate::sharing::log::{Appended, LogError, Page, SharedLog};
 use crate::sharing::outcomes::Outcomes;
 use crate::sharing::pending::{PartOf, PendingLine, PendingSet, PendingStore};
 use crate::sharing::reach::Reach;
+use crate::sharing::redaction::redacted;
 use crate::sharing::rebase::Rebased;
 use crate::sharing::safeguards::Safeguards;
 use crate::store::{LogState, StoreError};
@@ -45,6 +47,8 @@ pub struct Adopted<'a> {
     pub before: &'a Register,
     pub after: &'a Register,
     pub state: &'a LogState,
+    /// Everybody who was erased there.
+    pub suppressions: &'a Suppressions,
 }
 
 /// Why a copy can't go on from its base.
@@ -139,6 +143,13 @@ impl Replica {
     #[must_use]
     pub const fn base(&self) -> &Base {
         &self.base
+    }
+
+    /// The same copy with another base, and lines that wait. `register` is the base's, and shows the lines
+    /// afterwards.
+    #[must_use]
+    pub fn on(&self, register: &mut Register, base: Base, lines: Vec<PendingLine>) -> Self {
+        Self { base, lines, shown: Rebased::default(), ..self.clone() }.opened(register)
     }
 
     /// Lets go of earlier change sets of the log, now that they are kept elsewhere.
@@ -330,7 +341,9 @@ impl Replica {
         store: &mut dyn PendingStore,
         keep_base: &mut dyn FnMut(Adopted<'_>) -> Result<(), StoreError>,
     ) -> Result<usize, NotReceived> {
-        let (base, mut adopted) = match log.snapshot()? {
+        let snapshot = log.snapshot()?;
+        let suppressions = snapshot.as_ref().map(|snapshot| snapshot.suppressions.clone()).unwrap_or_default();
+        let (base, mut adopted) = match snapshot {
             Some(snapshot) => Base::of(snapshot).ok_or(NotReceived::Damaged)?,
             None => (Base::default(), Register::default()),
         };
@@ -344,9 +357,11 @@ impl Replica {
         let again = missing.into_iter().map(|set| PendingLine::Set(PendingSet::of(set)));
         let lines: Vec<PendingLine> = again.chain(self.lines.iter().cloned()).collect();
         let before = self.base_register(register)?;
+        let lines = redacted(&lines, &suppressions.people().collect(), &before).unwrap_or(lines);
         // First, because the base that has them is about to go. As long as it is there, they are done.
         store.keep_only(&lines)?;
-        keep_base(Adopted { before: &before, after: &adopted, state: &fresh.base.state() })?;
+        let (suppressions, state) = (&suppressions, &fresh.base.state());
+        keep_base(Adopted { before: &before, after: &adopted, state, suppressions })?;
         self.lines = lines;
         (self.base, *register) = (fresh.base, adopted);
         self.merge_all(register);

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::domain::Record;
+use crate::register::suppression::Suppressions;
 use crate::register::{MergedAway, SourceHash};
 use crate::sharing::entry::EntryHash;
 
@@ -20,4 +21,6 @@ pub struct Snapshot {
     pub ids: Vec<Uuid>,
     /// The files that were imported.
     pub sources: Vec<SourceHash>,
+    /// Everybody who was erased.
+    pub suppressions: Suppressions,
 }

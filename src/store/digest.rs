@@ -39,6 +39,16 @@ impl RegisterDigest {
     }
 
     /// Adds the counts of another thread.
+    /// # Errors
+    /// If a record is too large to be saved.
+    pub fn of_records(records: impl Iterator<Item = Record>) -> Result<Self, StoreError> {
+        let (mut digest, mut scratch) = (Self::default(), Vec::new());
+        for record in records {
+            digest.add_record(&record, &mut scratch)?;
+        }
+        Ok(digest)
+    }
+
     pub fn join(&mut self, other: &Self) {
         self.digest = self.digest.wrapping_add(other.digest);
         for (count, more) in self.counts.iter_mut().zip(&other.counts) {

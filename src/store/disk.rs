@@ -110,6 +110,7 @@ impl DiskStore {
         register: &Register,
         order: &Order,
         watch: erase::Watch<'_>,
+        agreed: erase::Agreed<'_>,
     ) -> Result<Erased, EraseError> {
         if let Some(reason) = &self.halted {
             return Err(EraseError::Unfinished(reason.clone()));
@@ -117,7 +118,7 @@ impl DiskStore {
         self.guard.wait();
         self.journal.settle().map_err(|error| EraseError::NotDone(error.to_string()))?;
         let prepared =
-            erase::prepare(&self.folder, (register, self.register), &self.suppressions, order, watch);
+            erase::prepare(&self.folder, (register, self.register), &self.suppressions, order, (watch, agreed));
         let finished = prepared.and_then(|prepared| self.take_over(&prepared, watch).map(|()| prepared));
         if let Err(EraseError::Unfinished(reason)) = &finished {
             self.halted = Some(reason.clone());
@@ -385,8 +386,23 @@ impl Store for DiskStore {
         Ok(())
     }
 
-    fn erase(&mut self, register: &Register, order: &Order) -> Result<Erased, EraseError> {
-        self.erase_watched(register, order, &mut |_| Ok(()))
+    fn erase_once(
+        &mut self,
+        register: &Register,
+        order: &Order,
+        agreed: erase::Agreed<'_>,
+    ) -> Result<Erased, EraseError> {
+        self.erase_watched(register, order, &mut |_| Ok(()), agreed)
+    }
+
+    fn know_erased(&mut self, others: &Suppressions) -> Result<(), StoreError> {
+        let mut joined = self.suppressions.clone();
+        if joined.join(others) {
+            let path = self.folder.join(erase::suppressions::FILE);
+            erase::suppressions::write(&path, &joined).map_err(|error| StoreError::of(&error))?;
+            self.suppressions = joined;
+        }
+        Ok(())
     }
 
     fn suppressions(&self) -> Suppressions {

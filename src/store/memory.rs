@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::erase::{EraseError, Erased, Order};
+use super::digest::RegisterDigest;
+use super::erase::{Agreed, EraseError, Erased, Leaving, Order};
 use super::history::{HistoryEntry, HistoryReader, MemoryHistory};
 use super::{Adoption, LogLine, LogNote, Store, StoreError};
 use crate::register::erasure::Erasure;
@@ -47,16 +48,31 @@ impl Store for MemoryStore {
         self.commit(&adoption.set())
     }
 
-    fn erase(&mut self, register: &Register, order: &Order) -> Result<Erased, EraseError> {
+    fn erase_once(
+        &mut self,
+        register: &Register,
+        order: &Order,
+        agreed: Agreed<'_>,
+    ) -> Result<Erased, EraseError> {
         if !self.failures.is_empty() {
             return Err(EraseError::NotDone(self.failures.remove(0).to_string()));
         }
         let erasure = Erasure::from_register_with(register, order.person, order.toggled.clone());
+        let mut suppressions = self.suppressions.clone();
+        suppressions.all.push(self.suppressions.of(&erasure, register, order.at));
+        let left = register.redacted(&erasure);
+        let digest = RegisterDigest::of_records(left.records())
+            .map_err(|error| EraseError::NotDone(error.to_string()))?;
+        agreed(Leaving { register: &left, digest: digest.digest(), suppressions: &suppressions })?;
         self.committed =
             self.committed.iter().map(|set| erasure.redact_set(set)).chain([order.barrier()]).collect();
-        let suppression = self.suppressions.of(&erasure, register, order.at);
-        self.suppressions.all.push(suppression);
-        Ok(Erased { register: register.redacted(&erasure), history: self.entries(), backups: Vec::new() })
+        self.suppressions = suppressions;
+        Ok(Erased { register: left, history: self.entries(), backups: Vec::new() })
+    }
+
+    fn know_erased(&mut self, others: &Suppressions) -> Result<(), StoreError> {
+        self.suppressions.join(others);
+        Ok(())
     }
 
     fn suppressions(&self) -> Suppressions {

@@ -86,7 +86,26 @@ pub trait Store: Send {
     ///
     /// # Errors
     /// If nobody was erased, or if the erasure can be completed only at the next start.
-    fn erase(&mut self, register: &Register, order: &erase::Order) -> Result<Erased, EraseError>;
+    fn erase(&mut self, register: &Register, order: &erase::Order) -> Result<Erased, EraseError> {
+        self.erase_once(register, order, &mut |_| Ok(()))
+    }
+
+    /// The same, asking `agreed` when everything is prepared and nothing has been erased yet.
+    ///
+    /// # Errors
+    /// As for [`Self::erase`], and if it does not agree: then nobody was erased.
+    fn erase_once(
+        &mut self,
+        register: &Register,
+        order: &erase::Order,
+        agreed: erase::Agreed<'_>,
+    ) -> Result<Erased, EraseError>;
+
+    /// Adds people to the list of those who were erased, as another copy of a shared register has it.
+    ///
+    /// # Errors
+    /// If that was not saved.
+    fn know_erased(&mut self, others: &Suppressions) -> Result<(), StoreError>;
 
     /// The list of erased people, for imports.
     fn suppressions(&self) -> Suppressions;
@@ -244,7 +263,7 @@ impl OpenError {
     }
 
     /// The error for a line that could not be appended below `path`.
-    fn unsaved(path: &Path, error: &StoreError) -> Self {
+    pub(crate) fn unsaved(path: &Path, error: &StoreError) -> Self {
         match error {
             StoreError::DiskFull => Self::DiskFull { path: path.to_owned() },
             other => Self::at(path, io::Error::other(other.to_string())),

@@ -20,13 +20,13 @@ use uuid::Uuid;
 use crate::domain::Person;
 use crate::register::{ChangeSet, Refused, Register, Stale, Warning, rules};
 use crate::sharing::base::Received;
-use crate::sharing::log::{Page, SharedLog};
-use crate::sharing::replica::{NotReceived, NotSent, Outgoing};
+use crate::sharing::log::{Page, RenewableLog, SharedLog};
+use crate::sharing::replica::{MOST_READ, NotReceived, NotSent, Outgoing};
 use crate::store::erase::Order;
 use crate::store::{EraseError, HistoryReader, Store, StoreError, begun_anew};
 pub use crate::workspace::deleted::people as deleted_people;
 use crate::workspace::history::History;
-use crate::workspace::shared::{NotUndone, Shared};
+use crate::workspace::shared::{BegunAnew, NotUndone, Shared};
 
 /// An open register. Its parts are public to be read anywhere; only its methods change them.
 #[derive(Debug, Default)]
@@ -151,7 +151,10 @@ impl<S: Store> Workspace<S> {
     pub fn adopt(&mut self, log: &mut dyn SharedLog, id: Uuid, at: Timestamp) -> Result<usize, NotReceived> {
         let Some(shared) = &mut self.shared else { return Ok(0) };
         let register = Arc::make_mut(&mut self.register);
-        let count = shared.adopt(register, log, &mut self.store, (id, at))?;
+        let BegunAnew { again: count, history } = shared.adopt(register, log, &mut self.store, (id, at))?;
+        if let Some(history) = history {
+            self.history = History::of_copy(history, shared.replica().device());
+        }
         self.history.begun_anew(&begun_anew(id, at), shared.replica().sets());
         Ok(count)
     }
@@ -206,13 +209,52 @@ impl<S: Store> Workspace<S> {
     /// If nobody was erased, or if the erasure can be completed only at the next start.
     pub fn erase(&mut self, order: &Order) -> Result<Vec<String>, EraseError> {
         if self.shared.is_some() {
-            // The others would keep the person. It needs a new beginning of the log, which is not there yet.
-            return Err(EraseError::NotDone("people can't be erased from a shared register yet".to_owned()));
+            // The others would keep the person.
+            return Err(EraseError::NotDone("the shared log is needed, and can't be reached from here".to_owned()));
         }
         let erased = self.store.erase(&self.register, order)?;
         self.register = Arc::new(erased.register);
         self.history = History::of(erased.history);
         Ok(erased.backups)
+    }
+
+    /// Erases a person for everybody who shares the register: the log begins anew, and every other copy is
+    /// without them once it has seen that. `id` is that of the log's new first entry.
+    ///
+    /// # Errors
+    /// As for [`Self::erase`], and if the log can't be reached or somebody else has just changed it.
+    pub fn erase_shared(
+        &mut self,
+        log: &mut dyn RenewableLog,
+        order: &Order,
+        id: Uuid,
+    ) -> Result<Vec<String>, EraseError> {
+        self.catch_up(log).map_err(|error| EraseError::NotDone(error.to_string()))?;
+        let Some(shared) = &mut self.shared else { return self.erase(order) };
+        let register = Arc::make_mut(&mut self.register);
+        let (erased, line) = shared.erase(register, log, &mut self.store, (order, id))?;
+        self.history = History::of_copy(erased.history, shared.replica().device());
+        self.history.arrived(&line);
+        for set in shared.replica().sets() {
+            self.history.pending(Arc::clone(set));
+        }
+        Ok(erased.backups)
+    }
+
+    /// Takes in everything that the shared log has.
+    ///
+    /// # Errors
+    /// If the log can't be reached, or is another than this register was copied from.
+    pub fn catch_up(&mut self, log: &mut (impl SharedLog + ?Sized)) -> Result<(), NotReceived> {
+        while let Some(shared) = &self.shared {
+            let page = log.read(shared.replica().reads_from(), MOST_READ)?;
+            let is_more = page.len() >= MOST_READ;
+            self.arrived(page)?;
+            if !is_more {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// The people who were deleted on purpose, as they last were: an import may bring them again.

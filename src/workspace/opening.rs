@@ -85,7 +85,8 @@ pub fn read(folder: &Path) -> Result<(Register, Box<dyn HistoryReader>), OpenErr
 fn copied(data: &Path, state: LogState, opened: Opened) -> Result<OpenedWorkspace, OpenError> {
     let Opened { mut register, store, mut notices, history: entries, .. } = opened;
     let found = (store.history(), &*entries);
-    let copy = folder::open(data, (state, store.tally().clone()), &mut register, found)?;
+    let erased = store.suppressions().people().collect();
+    let copy = folder::open(data, (state, store.tally().clone()), &mut register, found, &erased)?;
     let OpenedCopy { replica, mine, notice } = copy;
     notices.extend(notice);
     let mut history = History::of_copy(entries, replica.device());
@@ -134,7 +135,9 @@ pub fn create(
     }
     let device = folder::device(data)?;
     let beginner = Beginner { device, actor: actor.to_owned(), id, at };
-    let beginning = Beginning::of(&opened.register, opened.store.tally().digest(), beginner)?;
+    let what = (&opened.register, opened.store.tally().digest());
+    let suppressions = opened.store.suppressions();
+    let beginning = Beginning::of(what, LogState::default(), suppressions, beginner)?;
     begin(&beginning)?;
     opened.store.take_in(&[beginning.line])?;
     drop(opened);

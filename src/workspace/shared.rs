@@ -7,16 +7,22 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::register::{ChangeSet, Register};
-use crate::sharing::base::Received;
+use crate::sharing::base::{Base, Received};
+use crate::sharing::beginning::{Beginner, Beginning};
 use crate::sharing::conflict::Conflict;
-use crate::sharing::log::{Page, SharedLog};
+use crate::sharing::log::{Appended, Page, RenewableLog, SharedLog};
 use crate::sharing::outcomes::JournalOutcomes;
 use crate::sharing::pending::PendingStore;
+use crate::sharing::redaction::redacted;
 use crate::sharing::replica::{Adopted, NotReceived, NotSent, Outgoing, Replica};
-use crate::store::{Adoption, LogLine, Store, StoreError};
+use crate::store::digest::RegisterDigest;
+use crate::store::erase::{Leaving, Order};
+use crate::store::{Adoption, EraseError, Erased, HistoryEntry, LogLine, Store, StoreError};
 
 /// How many change sets of the log are held in memory; the journal has all of them.
 const MOST_HELD: usize = 2_000;
+
+const OVERTAKEN: &str = "somebody has changed the shared register meanwhile; try again";
 
 /// An entry with so many changes is saved alone.
 const LARGE: usize = 1_000;
@@ -47,6 +53,15 @@ pub struct Standing {
     /// What waits for an answer, in order.
     pub waiting: Arc<[WaitingSet]>,
     pub offline_since: Option<Timestamp>,
+}
+
+/// What came of beginning anew.
+#[derive(Debug)]
+pub(super) struct BegunAnew {
+    /// How many change sets wait again, because the log does not have them.
+    pub again: usize,
+    /// The latest entries of the history, if somebody was erased.
+    pub history: Option<Vec<HistoryEntry>>,
 }
 
 /// A change set, or a part of one, that does not fit what others did.
@@ -157,31 +172,92 @@ impl Shared {
         Ok(())
     }
 
-    /// Begins anew from the newest snapshot of the log and what follows it. Returns how many change sets wait
-    /// again, because the log does not have them.
+    /// Begins anew from the newest snapshot of the log and what follows it. Whoever was erased there is erased
+    /// here first.
     pub(super) fn adopt(
         &mut self,
         register: &mut Register,
         log: &mut dyn SharedLog,
         store: &mut impl Store,
         (id, at): (Uuid, Timestamp),
-    ) -> Result<usize, NotReceived> {
+    ) -> Result<BegunAnew, NotReceived> {
         self.save_base(store)?;
-        let outcome = self.replica.adopt(register, log, &mut *self.lines, &mut |adopted| {
-            let Adopted { before, after, state } = adopted;
+        let mut erased: Option<Erased> = None;
+        let again = self.replica.adopt(register, log, &mut *self.lines, &mut |adopted| {
+            let Adopted { before, after, state, suppressions } = adopted;
+            store.know_erased(suppressions)?;
+            for person in suppressions.live(before) {
+                let held = erased.as_ref().map_or(before, |erased| &erased.register);
+                let toggled = suppressions.toggled(held, person);
+                let order = Order { person, id: Uuid::now_v7(), at, actor: "alumnet".to_owned(), toggled };
+                erased = Some(store.erase(held, &order).map_err(|error| not_erased(&error))?);
+            }
+            let before = erased.as_ref().map_or(before, |erased| &erased.register);
             store.adopt(&Adoption { before, after, state, id, at })
-        });
-        if outcome.is_ok() {
-            self.unsaved.clear();
-            self.waiting = waiting(&self.replica);
-        }
-        outcome
+        })?;
+        self.unsaved.clear();
+        self.waiting = waiting(&self.replica);
+        Ok(BegunAnew { again, history: erased.map(|erased| erased.history) })
+    }
+
+    /// Erases somebody for everybody: the log begins anew with what is left. Nothing of the log may be missing
+    /// here. `id` is that of its first entry.
+    pub(super) fn erase(
+        &mut self,
+        register: &mut Register,
+        log: &mut dyn RenewableLog,
+        store: &mut impl Store,
+        (order, id): (&Order, Uuid),
+    ) -> Result<(Erased, LogLine), EraseError> {
+        let not_done = |words: String| EraseError::NotDone(words);
+        self.save_base(store).map_err(|error| not_done(error.to_string()))?;
+        let base = self.replica.base_register(register).map_err(|error| not_done(error.to_string()))?;
+        let mut state = self.replica.base().state();
+        let lines = redacted(self.replica.lines(), &[order.person.uuid()].into(), &base);
+        let lines = lines.unwrap_or_else(|| self.replica.lines().to_vec());
+        let (mut begun, mut kept) = (None, Ok(()));
+        let erased = store.erase_once(&base, order, &mut |left| {
+            let Leaving { register, digest, suppressions } = left;
+            let device = self.replica.device();
+            let beginner = Beginner { device, actor: order.actor.clone(), id, at: order.at };
+            let beginning =
+                Beginning::of((register, digest), state.clone(), suppressions.clone(), beginner)
+                    .map_err(|error| not_done(error.to_string()))?;
+            match log.renew(state.place, &beginning) {
+                Ok(Appended::Added) => {}
+                Ok(Appended::Refused) => return Err(not_done(OVERTAKEN.to_owned())),
+                Err(error) => return Err(not_done(error.to_string())),
+            }
+            begun = Some(beginning.line);
+            // From here on it is done for everybody; whatever fails here is done at the next start.
+            kept = self.lines.keep_only(&lines);
+            Ok(())
+        })?;
+        let line = begun.ok_or_else(|| not_done("the log was not begun anew".to_owned()))?;
+        (state.place, *register) = (line.note.place(), erased.register.clone());
+        state.known.add(line.set.id, None);
+        self.unsaved.push(line.clone());
+        let unfinished = |error: StoreError| EraseError::Unfinished(error.to_string());
+        let digest = RegisterDigest::of_records(register.records()).map_err(unfinished)?;
+        let outcomes = Arc::new(JournalOutcomes::of(store.history()));
+        let base = Base::at(state, digest, outcomes, Vec::new());
+        self.replica = self.replica.on(register, base, lines);
+        self.waiting = waiting(&self.replica);
+        kept.and_then(|()| self.save_base(store)).map_err(unfinished)?;
+        Ok((erased, line))
     }
 
     pub(super) fn outgoing(&mut self, register: &mut Register) -> Result<Option<Outgoing>, NotSent> {
         let outcome = self.replica.outgoing(register, &mut *self.lines);
         self.waiting = waiting(&self.replica);
         outcome
+    }
+}
+
+fn not_erased(error: &EraseError) -> StoreError {
+    match error {
+        EraseError::NotDone(reason) => StoreError::Io(reason.clone()),
+        EraseError::Unfinished(reason) => StoreError::ReadOnly(reason.clone()),
     }
 }
 

@@ -4,6 +4,7 @@ use super::desk::Desk;
 use crate::domain::{
     Cohort, Consent, Enrollment, EntityKind, Hire, Id, Interaction, Organization, Person, Program, Record,
 };
+use crate::register::suppression::Suppressions;
 use crate::register::Origin;
 use crate::sharing::base::{Received, Void};
 use crate::sharing::conflict::ConflictKind;
@@ -341,7 +342,7 @@ fn who_joins_begins_with_a_snapshot_and_a_damaged_one_is_refused() {
     sync(&mut log, &mut [&mut ana]);
     assert!(ana.merge(EntityKind::Person, zoe.uuid(), zo.uuid()));
     sync(&mut log, &mut [&mut ana]);
-    log.snapshot = Some(ana.replica.base().snapshot(&ana.base_register()));
+    log.snapshot = Some(ana.replica.base().snapshot(&ana.base_register(), Suppressions::default()));
     ana.person("Kim");
     sync(&mut log, &mut [&mut ana]);
     assert_eq!(ben.adopt(&mut log), Ok(0));

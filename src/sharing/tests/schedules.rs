@@ -16,6 +16,7 @@ use super::bad_line::{BadLine, LateRequests};
 use super::desk::Desk;
 use super::judge;
 use crate::domain::{Attendance, Consent, EntityKind, Hire, Id, Meetup, Organization, Person, Record};
+use crate::register::suppression::Suppressions;
 use crate::register::{Origin, Register, rules};
 use crate::sharing::entry::Entry;
 use crate::sharing::memory::MemoryLog;
@@ -187,7 +188,7 @@ impl World {
     fn take_snapshot(&mut self, who: usize) {
         let Some(desk) = self.desks.get_mut(who) else { return };
         if desk.receive(&mut self.log).is_ok() {
-            let mut snapshot = desk.replica.base().snapshot(&desk.base_register());
+            let mut snapshot = desk.replica.base().snapshot(&desk.base_register(), Suppressions::default());
             if !self.rules.snapshots_have_ids {
                 snapshot.ids.clear();
             }

@@ -93,6 +93,18 @@ impl EraseError {
 /// Called before every step with its name; tests stop here.
 pub(super) type Watch<'a> = &'a mut dyn FnMut(&'static str) -> io::Result<()>;
 
+/// What an erasure would leave.
+#[derive(Debug)]
+pub struct Leaving<'a> {
+    pub register: &'a Register,
+    /// The digest of its records.
+    pub digest: u64,
+    pub suppressions: &'a Suppressions,
+}
+
+/// Asked before somebody is erased for good.
+pub type Agreed<'a> = &'a mut dyn FnMut(Leaving<'_>) -> Result<(), EraseError>;
+
 /// A new journal and database, ready to be swapped in.
 pub(super) struct Prepared {
     pub register: Register,
@@ -110,10 +122,11 @@ pub(super) fn prepare(
     (register, id): (&Register, Uuid),
     held: &Suppressions,
     order: &Order,
-    watch: Watch<'_>,
+    (watch, agreed): (Watch<'_>, Agreed<'_>),
 ) -> Result<Prepared, EraseError> {
     let beside = swap::beside(folder);
-    prepare_in(&beside, folder, (register, id), held, order, watch).map_err(|error| {
+    let prepared = prepare_in(&beside, folder, (register, id), held, order, (watch, agreed));
+    prepared.map_err(|error| {
         if swap::call_off(folder).is_err() {
             return EraseError::Unfinished(error.to_string());
         }
@@ -129,7 +142,7 @@ fn prepare_in(
     (register, id): (&Register, Uuid),
     held: &Suppressions,
     order: &Order,
-    watch: Watch<'_>,
+    (watch, agreed): (Watch<'_>, Agreed<'_>),
 ) -> Result<Prepared, EraseError> {
     let failed = |error: io::Error| EraseError::NotDone(files::reason(&error));
     if register.get(order.person).is_none_or(|person| erasure::is_tombstone(person)) {
@@ -162,6 +175,7 @@ fn prepare_in(
     watch("sync").map_err(failed)?;
     files::sync_below(beside).map_err(failed)?;
     watch("ready").map_err(failed)?;
+    agreed(Leaving { register: &left, digest: tally.digest(), suppressions: &suppressions })?;
     swap::decide(folder).map_err(failed)?;
     Ok(Prepared { register: left, suppressions, entries, tally, seq, segment })
 }

@@ -3,6 +3,7 @@
 
 mod simulated;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,7 +19,8 @@ use crate::register::{ChangeSet, Draft, Register};
 use crate::sharing::log::SharedLog as _;
 use crate::sharing::memory::MemoryLog;
 use crate::store::check::{check, repair};
-use crate::store::{DiskStore, backup, restore_contents};
+use crate::store::erase::Order;
+use crate::store::{DiskStore, Store as _, backup, restore_contents};
 
 const AT: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -262,6 +264,64 @@ fn an_older_copy_of_the_folder_goes_on_from_where_it_is() {
     assert_eq!(records(&older.register), records(&ana.register));
     sync(&mut ben, &mut two.log);
     assert_eq!((records(&ben.register), two.log.entries.len()), (records(&ana.register), 3));
+}
+
+fn order(number: u128, id: u128) -> Order {
+    let (person, id, at, actor) = (person(number, "").id, Uuid::from_u128(id), AT, "Ana".to_owned());
+    Order { person, id, at, actor, toggled: BTreeSet::new() }
+}
+
+/// Whether a word is nowhere in a folder, packed or not.
+fn is_forgotten(folder: &Path, word: &str) -> bool {
+    let holds = |bytes: &[u8]| bytes.windows(word.len()).any(|window| window == word.as_bytes());
+    files::entries(folder).unwrap().into_iter().all(|entry| {
+        if files::is_folder(&entry.path).unwrap() {
+            return entry.name == "backups" || is_forgotten(&entry.path, word);
+        }
+        let bytes = std::fs::read(&entry.path).unwrap();
+        !holds(&bytes) && !zstd::decode_all(&*bytes).is_ok_and(|bytes| holds(&bytes))
+    })
+}
+
+#[test]
+fn somebody_erased_is_erased_for_everybody_and_what_waits_goes_on_without_them() {
+    let (mut two, mut ana, mut ben) = two();
+    let rafael = Person { given_name: "Rafael".into(), emails: vec!["rafael@x".into()], ..person(2, "quiet") };
+    save(&mut ana, "Ana", 100, rafael.clone());
+    save(&mut ana, "Ana", 101, person(3, "knows Rafael"));
+    sync(&mut ana, &mut two.log);
+    sync(&mut ben, &mut two.log);
+    // Ben changes him and writes of him, and has shared neither.
+    save(&mut ben, "Ben", 200, Person { notes: "not quiet".into(), ..rafael });
+    save(&mut ben, "Ben", 201, person(4, "met Rafael"));
+    save(&mut ana, "Ana", 102, person(5, "waits for Rafael"));
+    // Nobody is erased where the log can't be reached, or somebody else is faster.
+    assert!(ana.erase(&order(2, 900)).is_err());
+    let backups = ana.erase_shared(&mut two.log, &order(2, 901), Uuid::from_u128(902)).unwrap();
+    assert!(backups.is_empty());
+    ana = again(ana, two.data(0));
+    sync(&mut ana, &mut two.log);
+    assert!(is_forgotten(two.data(0), "Rafael"));
+    assert!(!format!("{:?}", two.log.snapshot).contains("Rafael"));
+    ben = again(ben, two.data(1));
+    let from = ben.shared.as_ref().unwrap().replica().reads_from();
+    assert!(ben.arrived(two.log.read(from, 500).unwrap()).is_err(), "it is another log now");
+    assert_eq!(ben.adopt(&mut two.log, Uuid::from_u128(903), AT), Ok(0));
+    ben = again(ben, two.data(1));
+    assert!(is_forgotten(two.data(1), "Rafael"));
+    sync(&mut ben, &mut two.log);
+    sync(&mut ana, &mut two.log);
+    ana = again(ana, two.data(0));
+    ben = again(ben, two.data(1));
+    assert_eq!(records(&ana.register), records(&ben.register));
+    assert_eq!((ana.register.count::<Person>(), notes(&ana, 4).contains("met")), (5, true));
+    for bytes in &two.log.entries {
+        assert!(!String::from_utf8_lossy(bytes).contains("Rafael"));
+    }
+    // Neither brings him back by an import.
+    for copy in [&ana, &ben] {
+        assert!(copy.store.suppressions().is_suppressed(&["rafael@x".to_owned()], &[]));
+    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::domain::{IdSource, Record};
 use crate::files::simulated::{
     Contents, DatabaseState, FAILURES, Failure, Image, Mark, SimulatedDisk, Step, Unsynced, folder,
 };
+use crate::register::suppression::Suppressions;
 use crate::register::{Draft, Register};
 use crate::sharing::beginning::{Beginner, Beginning};
 use crate::sharing::entry::Entry;
@@ -21,6 +22,7 @@ use crate::sharing::log::SharedLog as _;
 use crate::sharing::memory::MemoryLog;
 use crate::sharing::pending::MemoryLines;
 use crate::sharing::replica::{NotReceived, Replica};
+use crate::store::LogState;
 use crate::workspace::opening;
 
 fn rounds() -> u64 {
@@ -72,7 +74,7 @@ impl Desk {
     fn at(root: &Path) -> Self {
         let device = Uuid::from_u128(2);
         let begun = Beginner { device, actor: "Ben".to_owned(), id: Uuid::from_u128(900), at: AT };
-        let beginning = Beginning::of(&Register::default(), 0, begun).unwrap();
+        let beginning = Beginning::of((&Register::default(), 0), LogState::default(), Suppressions::default(), begun).unwrap();
         let entries = vec![beginning.entry];
         let mut log = MemoryLog { entries, snapshot: Some(beginning.snapshot), ..MemoryLog::default() };
         let mut ben = Ben {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::domain::EntityKind;
 use crate::register::{ChangeSet, undone_label};
 use crate::store::history::Ids;
+use crate::sharing::beginning::is_beginning;
 use crate::store::{Barrier, HistoryEntry, LogLine, Outline};
 
 pub mod reader;
@@ -106,8 +107,9 @@ impl History {
     pub fn of_copy(entries: Vec<HistoryEntry>, device: Uuid) -> Self {
         let mut history = Self { device: Some(device), ..Self::default() };
         for entry in entries {
-            // The first entry says that the log was begun, and what is before it is not in the log.
-            let is_mine = entry.log.is_some_and(|note| note.device == Some(device) && note.number > 1);
+            // What was before the log is not in it, and cannot be taken back in it.
+            let is_mine = entry.log.is_some_and(|note| note.device == Some(device));
+            let is_mine = is_mine && !is_beginning(&entry.label);
             let is_step = is_mine || entry.barrier.is_some();
             let noted = Noted { entry, account: None, set: None, earlier: true };
             if is_step { history.note(noted) } else { history.keep(noted) }
