@@ -228,12 +228,7 @@ mod tests {
             Err(StoreError::DiskFull)
         }
 
-        fn erase_once(
-            &mut self,
-            _: &Register,
-            _: &Order,
-            _: Agreed<'_>,
-        ) -> Result<Erased, EraseError> {
+        fn erase_once(&mut self, _: &Register, _: &Order, _: Agreed<'_>) -> Result<Erased, EraseError> {
             Err(EraseError::Unfinished("the disk is full".to_owned()))
         }
 

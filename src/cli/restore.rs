@@ -60,7 +60,7 @@ pub(super) fn run(
             let refused = |unfit: Unfit| Failure(format!("{}: {unfit}. Nothing was changed", file.display()));
             let contents = backup::read(file, passphrase.as_ref()).map_err(refused)?;
             if arguments.as_change {
-                return Ok(as_change(environment, contents, out)?);
+                return as_change(environment, contents, out);
             }
             refuse_shared(&environment.data)?;
             store::restore_contents(&environment.data, contents, now(), &mut |_| ())?

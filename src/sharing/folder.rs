@@ -34,8 +34,8 @@ pub struct OpenedCopy {
 }
 
 /// Opens the copy in a data folder. `register` is that of the base as of `state`, and shows what waits
-/// afterwards; `history` is that of the folder, and `latest` its latest entries. What waits is kept without the
-/// people who were `erased`.
+/// afterwards; `history` is that of the folder, and `latest` its latest entries. What waits is kept without
+/// the people who were `erased`.
 ///
 /// # Errors
 /// If what waits can't be read or written, or a newer alumnet wrote it. Nothing was changed then.
@@ -63,8 +63,8 @@ pub(crate) fn open(
     Ok(OpenedCopy { replica, mine: file, notice })
 }
 
-/// The copy in a data folder, to be read only: nothing of the folder is opened or changed. `register` is that of
-/// the base as of `state`, and shows what waits afterwards.
+/// The copy in a data folder, to be read only: nothing of the folder is opened or changed. `register` is that
+/// of the base as of `state`, and shows what waits afterwards.
 ///
 /// # Errors
 /// If what waits can't be read, or a newer alumnet wrote it.
@@ -86,12 +86,14 @@ fn is_applied(entry: &HistoryEntry) -> bool {
     entry.log.is_some_and(|note| note.device.is_some() && !note.is_void)
 }
 
-/// The id of a copy, and the change sets that wait in its folder, without opening it. `None` if the folder is no
-/// copy.
+/// A copy's id, and the change sets that wait in its folder.
+pub type WaitingSets = (Uuid, Vec<Arc<ChangeSet>>);
+
+/// What waits in a data folder, without opening it. `None` if the folder is no copy.
 ///
 /// # Errors
 /// If what waits can't be read, or a newer alumnet wrote it.
-pub fn waiting_sets(data: &Path) -> Result<Option<(Uuid, Vec<Arc<ChangeSet>>)>, OpenError> {
+pub fn waiting_sets(data: &Path) -> Result<Option<WaitingSets>, OpenError> {
     if !is_copy(data) {
         return Ok(None);
     }

@@ -11,8 +11,8 @@ use crate::register::erasure::{Erasure, is_tombstone};
 use crate::register::{Change, ChangeSet, Register};
 use crate::sharing::pending::{PendingLine, PendingSet};
 
-/// The lines without the people who were `erased`; `None` if they hold none of them. `register` may still hold
-/// them: their names are learned from it and from the lines.
+/// The lines without the people who were `erased`; `None` if they hold none of them. `register` may still
+/// hold them: their names are learned from it and from the lines.
 #[must_use]
 pub fn redacted(
     lines: &[PendingLine],
@@ -46,9 +46,7 @@ fn without(line: &PendingLine, erased: &BTreeSet<Uuid>, erasure: &Erasure) -> Pe
     let PendingLine::Set(PendingSet { set, part_of }) = line else { return line.clone() };
     let is_living = |record: &Record| !matches!(record, Record::Person(person) if is_tombstone(person));
     let is_theirs = |change: &Change| {
-        change.kind() == EntityKind::Person
-            && erased.contains(&change.id())
-            && images(change).any(is_living)
+        change.kind() == EntityKind::Person && erased.contains(&change.id()) && images(change).any(is_living)
     };
     let kept = set.changes.iter().filter(|change| !is_theirs(change)).cloned().collect();
     let set = erasure.redact_set(&ChangeSet { changes: kept, ..(**set).clone() });

@@ -19,8 +19,8 @@ use crate::sharing::log::{Appended, LogError, Page, SharedLog};
 use crate::sharing::outcomes::Outcomes;
 use crate::sharing::pending::{PartOf, PendingLine, PendingSet, PendingStore};
 use crate::sharing::reach::Reach;
-use crate::sharing::redaction::redacted;
 use crate::sharing::rebase::Rebased;
+use crate::sharing::redaction::redacted;
 use crate::sharing::safeguards::Safeguards;
 use crate::store::{LogState, StoreError};
 
@@ -342,7 +342,8 @@ impl Replica {
         keep_base: &mut dyn FnMut(Adopted<'_>) -> Result<(), StoreError>,
     ) -> Result<usize, NotReceived> {
         let snapshot = log.snapshot()?;
-        let suppressions = snapshot.as_ref().map(|snapshot| snapshot.suppressions.clone()).unwrap_or_default();
+        let suppressions = snapshot.as_ref().map(|snapshot| snapshot.suppressions.clone());
+        let suppressions = suppressions.unwrap_or_default();
         let (base, mut adopted) = match snapshot {
             Some(snapshot) => Base::of(snapshot).ok_or(NotReceived::Damaged)?,
             None => (Base::default(), Register::default()),

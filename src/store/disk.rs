@@ -117,8 +117,8 @@ impl DiskStore {
         }
         self.guard.wait();
         self.journal.settle().map_err(|error| EraseError::NotDone(error.to_string()))?;
-        let prepared =
-            erase::prepare(&self.folder, (register, self.register), &self.suppressions, order, (watch, agreed));
+        let (register, held) = ((register, self.register), &self.suppressions);
+        let prepared = erase::prepare(&self.folder, register, held, order, (watch, agreed));
         let finished = prepared.and_then(|prepared| self.take_over(&prepared, watch).map(|()| prepared));
         if let Err(EraseError::Unfinished(reason)) = &finished {
             self.halted = Some(reason.clone());

@@ -210,7 +210,8 @@ impl<S: Store> Workspace<S> {
     pub fn erase(&mut self, order: &Order) -> Result<Vec<String>, EraseError> {
         if self.shared.is_some() {
             // The others would keep the person.
-            return Err(EraseError::NotDone("the shared log is needed, and can't be reached from here".to_owned()));
+            let words = "the shared log is needed, and can't be reached from here";
+            return Err(EraseError::NotDone(words.to_owned()));
         }
         let erased = self.store.erase(&self.register, order)?;
         self.register = Arc::new(erased.register);

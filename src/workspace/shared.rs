@@ -172,8 +172,8 @@ impl Shared {
         Ok(())
     }
 
-    /// Begins anew from the newest snapshot of the log and what follows it. Whoever was erased there is erased
-    /// here first.
+    /// Begins anew from the newest snapshot of the log and what follows it. Whoever was erased there is
+    /// erased here first.
     pub(super) fn adopt(
         &mut self,
         register: &mut Register,
@@ -200,8 +200,8 @@ impl Shared {
         Ok(BegunAnew { again, history: erased.map(|erased| erased.history) })
     }
 
-    /// Erases somebody for everybody: the log begins anew with what is left. Nothing of the log may be missing
-    /// here. `id` is that of its first entry.
+    /// Erases somebody for everybody: the log begins anew with what is left. Nothing of the log may be
+    /// missing here. `id` is that of its first entry.
     pub(super) fn erase(
         &mut self,
         register: &mut Register,
@@ -220,9 +220,8 @@ impl Shared {
             let Leaving { register, digest, suppressions } = left;
             let device = self.replica.device();
             let beginner = Beginner { device, actor: order.actor.clone(), id, at: order.at };
-            let beginning =
-                Beginning::of((register, digest), state.clone(), suppressions.clone(), beginner)
-                    .map_err(|error| not_done(error.to_string()))?;
+            let beginning = Beginning::of((register, digest), state.clone(), suppressions.clone(), beginner)
+                .map_err(|error| not_done(error.to_string()))?;
             match log.renew(state.place, &beginning) {
                 Ok(Appended::Added) => {}
                 Ok(Appended::Refused) => return Err(not_done(OVERTAKEN.to_owned())),

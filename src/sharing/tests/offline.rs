@@ -4,8 +4,8 @@ use super::desk::Desk;
 use crate::domain::{
     Cohort, Consent, Enrollment, EntityKind, Hire, Id, Interaction, Organization, Person, Program, Record,
 };
-use crate::register::suppression::Suppressions;
 use crate::register::Origin;
+use crate::register::suppression::Suppressions;
 use crate::sharing::base::{Received, Void};
 use crate::sharing::conflict::ConflictKind;
 use crate::sharing::memory::MemoryLog;

@@ -193,7 +193,7 @@ mod tests {
         }
         drop(store);
         let before = contents(folder.path());
-        read(folder.path()).unwrap().register;
+        read(folder.path()).unwrap();
         assert_eq!(contents(folder.path()), before);
     }
 

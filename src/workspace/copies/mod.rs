@@ -286,7 +286,8 @@ fn is_forgotten(folder: &Path, word: &str) -> bool {
 #[test]
 fn somebody_erased_is_erased_for_everybody_and_what_waits_goes_on_without_them() {
     let (mut two, mut ana, mut ben) = two();
-    let rafael = Person { given_name: "Rafael".into(), emails: vec!["rafael@x".into()], ..person(2, "quiet") };
+    let rafael =
+        Person { given_name: "Rafael".into(), emails: vec!["rafael@x".into()], ..person(2, "quiet") };
     save(&mut ana, "Ana", 100, rafael.clone());
     save(&mut ana, "Ana", 101, person(3, "knows Rafael"));
     sync(&mut ana, &mut two.log);

@@ -9,20 +9,22 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{AT, Copy, person, records, set};
-use crate::domain::{IdSource, Record};
+use super::{AT, Copy, is_forgotten, order, person, records, set};
+use crate::domain::{IdSource, Person, Record};
 use crate::files::simulated::{
     Contents, DatabaseState, FAILURES, Failure, Image, Mark, SimulatedDisk, Step, Unsynced, folder,
 };
+use crate::register::erasure::Erasure;
 use crate::register::suppression::Suppressions;
 use crate::register::{Draft, Register};
 use crate::sharing::beginning::{Beginner, Beginning};
 use crate::sharing::entry::Entry;
-use crate::sharing::log::SharedLog as _;
+use crate::sharing::log::{Appended, RenewableLog as _, SharedLog as _};
 use crate::sharing::memory::MemoryLog;
 use crate::sharing::pending::MemoryLines;
 use crate::sharing::replica::{NotReceived, Replica};
 use crate::store::LogState;
+use crate::store::digest::RegisterDigest;
 use crate::workspace::opening;
 
 fn rounds() -> u64 {
@@ -50,6 +52,27 @@ impl Ben {
         self.catch_up(log);
     }
 
+    /// Erases Rafael for everybody.
+    fn erase(&mut self, log: &mut MemoryLog) {
+        self.catch_up(log);
+        let erasure = Erasure::from_register_with(&self.register, person(2, "").id, BTreeSet::new());
+        let mut suppressions = Suppressions::default();
+        suppressions.add(suppressions.of(&erasure, &self.register, AT));
+        let left = self.register.redacted(&erasure);
+        let digest = RegisterDigest::of_records(left.records()).unwrap().digest();
+        let state = self.replica.base().state();
+        let begun = Beginner {
+            device: self.replica.device(),
+            actor: "Ben".to_owned(),
+            id: Uuid::from_u128(910),
+            at: AT,
+        };
+        let place = state.place;
+        let beginning = Beginning::of((&left, digest), state, suppressions, begun).unwrap();
+        assert_eq!(log.renew(place, &beginning), Ok(Appended::Added));
+        self.catch_up(log);
+    }
+
     fn catch_up(&mut self, log: &mut MemoryLog) {
         if self.replica.catch_up(&mut self.register, log) == Err(NotReceived::AnotherLog) {
             let mut lines = MemoryLines::default();
@@ -74,7 +97,9 @@ impl Desk {
     fn at(root: &Path) -> Self {
         let device = Uuid::from_u128(2);
         let begun = Beginner { device, actor: "Ben".to_owned(), id: Uuid::from_u128(900), at: AT };
-        let beginning = Beginning::of((&Register::default(), 0), LogState::default(), Suppressions::default(), begun).unwrap();
+        let beginning =
+            Beginning::of((&Register::default(), 0), LogState::default(), Suppressions::default(), begun)
+                .unwrap();
         let entries = vec![beginning.entry];
         let mut log = MemoryLog { entries, snapshot: Some(beginning.snapshot), ..MemoryLog::default() };
         let mut ben = Ben {
@@ -152,7 +177,49 @@ impl Desk {
     }
 }
 
-const STEPS: &[fn(&mut Desk) -> Done] = &[
+type Steps = &'static [fn(&mut Desk) -> Done];
+
+fn rafael(notes: &str) -> Person {
+    Person { given_name: "Rafael".to_owned(), ..person(2, notes) }
+}
+
+/// Rafael is erased here, while something about him waits.
+const ERASING: Steps = &[
+    |desk| desk.save(101, rafael("")),
+    Desk::sync,
+    |desk| desk.save(102, rafael("moved")),
+    |desk| desk.save(103, person(4, "met Rafael")),
+    |desk| {
+        desk.copy()?;
+        let Desk { copy: Some(copy), log, .. } = desk else { return Ok(()) };
+        copy.erase_shared(log, &order(2, 903), Uuid::from_u128(904))
+            .map(drop)
+            .map_err(|error| error.to_string())
+    },
+    Desk::sync,
+    Desk::close,
+    Desk::sync,
+    Desk::close,
+];
+
+/// Ben erases Rafael, while something about him waits here.
+const ERASED: Steps = &[
+    |desk| desk.save(101, rafael("")),
+    Desk::sync,
+    |desk| desk.save(102, rafael("moved")),
+    |desk| desk.save(103, person(4, "met Rafael")),
+    |desk| {
+        desk.ben.erase(&mut desk.log);
+        desk.receive()
+    },
+    Desk::sync,
+    Desk::close,
+    Desk::sync,
+    Desk::close,
+];
+
+/// Changes, a conflict, and a log that is put back.
+const SHARING: Steps = &[
     |desk| desk.copy().map(drop),
     |desk| desk.save(101, person(2, "by Ana")),
     |desk| {
@@ -200,7 +267,16 @@ fn must_recover(root: &TempDir, (log, confirmed, given_up): Known, context: &str
     let waiting: BTreeSet<Uuid> =
         copy.shared.as_ref().unwrap().standing().waiting.iter().map(|waiting| waiting.set.id).collect();
     let (base, shown) = (records(&copy.base_register().unwrap()), records(&copy.register));
-    let ids: Vec<Uuid> = desk.log.entries.iter().map(|bytes| Entry::parse(bytes).unwrap().set.id).collect();
+    let mut ids: Vec<Uuid> =
+        desk.log.entries.iter().map(|bytes| Entry::parse(bytes).unwrap().set.id).collect();
+    if desk.log.before > 0 {
+        // What was before the log began anew is in the snapshot that it began with.
+        let before = desk.log.snapshot.as_ref().map(|snapshot| snapshot.ids.clone()).unwrap_or_default();
+        let first = ids.first().copied();
+        ids.extend(before.into_iter().filter(|id| Some(*id) != first));
+        // The desk is closed below.
+        assert!(is_forgotten(&desk.data, "Rafael"), "{context}");
+    }
     for id in &confirmed {
         let count = ids.iter().filter(|sent| *sent == id).count();
         let is_answered = given_up.contains(id);
@@ -227,14 +303,14 @@ fn must_recover(root: &TempDir, (log, confirmed, given_up): Known, context: &str
     again.workspace.store.close().unwrap();
 }
 
-#[test]
-fn whenever_the_power_fails_what_was_confirmed_is_shared_once() {
+/// `is_behind` says that the log may be as it was before the step that the power ended.
+fn cut_everywhere(flow: Steps, is_behind: bool) -> u64 {
     let root = folder();
     let start = Contents::read(root.path());
     let disk = SimulatedDisk::at(root.path());
     let mut desk = Desk::at(root.path());
     let mut states = vec![known(&desk)];
-    for (number, step) in STEPS.iter().enumerate() {
+    for (number, step) in flow.iter().enumerate() {
         disk.mark(Mark::Begun(number));
         step(&mut desk).unwrap_or_else(|refused| panic!("step {number}: {refused}"));
         desk.settle();
@@ -267,7 +343,7 @@ fn whenever_the_power_fails_what_was_confirmed_is_shared_once() {
                 }
                 // The log may be as before the step that was begun, or as after it.
                 let (_, was_confirmed, given_up) = states[confirmed].clone();
-                let place = if cases % 2 == 0 { begun } else { confirmed };
+                let place = if is_behind && cases % 2 == 1 { confirmed } else { begun };
                 let answered = states[begun].2.union(&given_up).copied().collect();
                 let known = (states[place].0.clone(), was_confirmed, answered);
                 contents.replace(root.path());
@@ -279,18 +355,31 @@ fn whenever_the_power_fails_what_was_confirmed_is_shared_once() {
         }
     }
     println!("{cases} cases of {} changes", steps.len());
-    assert!(cases > 200, "{cases}");
+    cases
+}
+
+#[test]
+fn whenever_the_power_fails_what_was_confirmed_is_shared_once() {
+    assert!(cut_everywhere(SHARING, true) > 200);
+}
+
+#[test]
+fn whenever_the_power_fails_somebody_erased_for_everybody_is_erased() {
+    for flow in [ERASING, ERASED] {
+        // Nobody is erased here before the log has begun anew.
+        assert!(cut_everywhere(flow, false) > 100);
+    }
 }
 
 /// Of the calls only one in so many fails, another one each time.
 const STRIDE: u64 = 9;
 
-fn fail(root: &TempDir, start: &Contents, call: u64, failure: Failure) {
+fn fail(flow: Steps, (root, start): (&TempDir, &Contents), (call, failure): (u64, Failure)) {
     start.replace(root.path());
     let disk = SimulatedDisk::at(root.path());
     disk.fail(call, failure);
     let mut desk = Desk::at(root.path());
-    for step in STEPS {
+    for step in flow {
         // Whatever it could not do, the next may.
         let _ = step(&mut desk);
         desk.settle();
@@ -304,14 +393,13 @@ fn fail(root: &TempDir, start: &Contents, call: u64, failure: Failure) {
     must_recover(root, (log, confirmed, given_up), &format!("call {call} ({failed:?}) fails: {failure:?}"));
 }
 
-#[test]
-fn whichever_call_fails_what_was_confirmed_is_shared_once() {
+fn fail_everywhere(flow: Steps) -> u64 {
     let root = folder();
     let start = Contents::read(root.path());
     let calls = {
         let disk = SimulatedDisk::at(root.path());
         let mut desk = Desk::at(root.path());
-        for step in STEPS {
+        for step in flow {
             step(&mut desk).unwrap();
             desk.settle();
         }
@@ -322,11 +410,23 @@ fn whichever_call_fails_what_was_confirmed_is_shared_once() {
         let stride = if rounds() > 1 { 1 } else { STRIDE };
         let mut call = if rounds() > 1 { 0 } else { number as u64 };
         while call < calls {
-            fail(&root, &start, call, *failure);
+            fail(flow, (&root, &start), (call, *failure));
             cases += 1;
             call += stride;
         }
     }
     println!("{cases} cases of {calls} calls");
-    assert!(cases > 200, "{cases}");
+    cases
+}
+
+#[test]
+fn whichever_call_fails_what_was_confirmed_is_shared_once() {
+    assert!(fail_everywhere(SHARING) > 200);
+}
+
+#[test]
+fn whichever_call_fails_somebody_erased_for_everybody_is_erased() {
+    for flow in [ERASING, ERASED] {
+        assert!(fail_everywhere(flow) > 200);
+    }
 }

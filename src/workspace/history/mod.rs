@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use crate::domain::EntityKind;
 use crate::register::{ChangeSet, undone_label};
-use crate::store::history::Ids;
 use crate::sharing::beginning::is_beginning;
+use crate::store::history::Ids;
 use crate::store::{Barrier, HistoryEntry, LogLine, Outline};
 
 pub mod reader;
