@@ -280,7 +280,7 @@ fn nobody_is_erased_here_whom_the_others_would_keep() {
     let (_, mut ana, _) = two();
     ana.keys("2/rafael ibarra<Enter>:erase<Enter>").sees("Erase");
     ana.keys("erase<Enter>");
-    ana.sees("people can't be erased from a shared register yet");
+    ana.sees("the shared log is needed");
     assert_eq!(rafael(&ana).family_name, "Ibarra Quintana");
 }
 

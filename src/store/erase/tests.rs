@@ -156,8 +156,8 @@ fn stopped_at_any_step_it_is_done_or_not_done() {
             last = step;
             if count > stop_at { Err(io::Error::other("the power is out")) } else { Ok(()) }
         };
-        let order = order(made.person);
-        let ended = here.store.erase_watched(&here.register, &order, &mut watch, &mut |_| Ok(()));
+        let asked = order(made.person);
+        let ended = here.store.erase_watched(&here.register, &asked, &mut watch, &mut |_| Ok(()));
         let done = ended.is_ok();
         let halts = matches!(ended, Err(EraseError::Unfinished(_)));
         if halts {
