@@ -7,6 +7,8 @@ the images of the records alone, and compares them with every copy.
 Each line of the input is a schedule that has ended, as JSON:
 
     seed          what names it
+    begins        what the log begins with after somebody was erased: before (the number of the entry before its first),
+                  records ("kind id": record), ids (of the change sets before it)
     log           the entries in order, each with "about" (number, device) and "line" (as a journal has it)
     copies        of each: device, records ("kind id": record), pending (ids of change sets), withdrawn (people whose
                   withdrawal of consent it saved), and saved: of each change set, how many entries its base had then,
@@ -16,6 +18,7 @@ It prints the first thing that is wrong with each schedule and how many it has j
 wrong, 1 something was, 2 the input is not of this kind.
 """
 import json
+import math
 import sys
 
 
@@ -36,9 +39,11 @@ def scalars(record):
 class Log:
     """The records that the log comes to, and who wrote their fields last."""
 
-    def __init__(self, entries):
-        self.records, self.places, self.writers = {}, {}, {}
-        for number, entry in enumerate(entries, 1):
+    def __init__(self, begins, entries):
+        self.records, self.writers = dict(begins["records"]), {}
+        # They are in the log, at a place that nobody knows any more.
+        self.places = {change_set: math.inf for change_set in begins["ids"]}
+        for number, entry in enumerate(entries, begins["before"] + 1):
             self.replay(number, entry["about"], entry["line"])
 
     def replay(self, number, about, line):
@@ -70,7 +75,7 @@ class Log:
 
 
 def judge(case):
-    log = Log(case["log"])
+    log = Log(case["begins"], case["log"])
     for copy in case["copies"]:
         device, records = copy["device"], copy["records"]
         for key in log.records.keys() | records.keys():

@@ -25,7 +25,7 @@ impl LateRequests {
         if !self.0.is_empty() {
             let at = random.random_range(0..self.0.len());
             let Request { first, after, entries } = self.0.swap_remove(at);
-            if first <= log.entries.len() as u64 + 1 {
+            if first <= log.before + log.entries.len() as u64 + 1 {
                 let _ = log.append(first, &after, &entries);
             }
         }

@@ -1,5 +1,6 @@
 //! What a schedule ended with, for the script that judges it without any code of ours.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::{env, thread};
@@ -9,23 +10,33 @@ use uuid::Uuid;
 
 use super::desk::Desk;
 use crate::register::{ChangeSet, Register};
+use crate::sharing::beginning::Beginning;
 use crate::sharing::memory::MemoryLog;
 use crate::store::journal::line::{self, LineHead};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/judge.py");
 
 /// A schedule as the script reads it.
-pub fn case(seed: u64, log: &MemoryLog, desks: &[Desk]) -> Value {
+pub fn case(seed: u64, log: &MemoryLog, beginning: Option<&Beginning>, desks: &[Desk]) -> Value {
     let entry = |bytes: &Vec<u8>| {
         let text = String::from_utf8_lossy(bytes);
         let mut lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
         json!({"about": lines.next(), "line": lines.next()})
     };
+    let (records, ids) = beginning.map(begun).unwrap_or_default();
     json!({
         "seed": seed,
+        "begins": { "before": log.before, "records": records, "ids": ids },
         "log": log.entries.iter().map(entry).collect::<Vec<_>>(),
         "copies": desks.iter().map(copy).collect::<Vec<_>>(),
     })
+}
+
+/// What a log began with: its records, and the ids of the sets before it.
+pub fn begun(Beginning { snapshot, line, .. }: &Beginning) -> (BTreeMap<String, Value>, Vec<Uuid>) {
+    let register = Register::from_records(snapshot.records.iter().cloned());
+    let before = snapshot.ids.iter().copied().filter(|id| *id != line.set.id);
+    (records(&register).into_iter().collect(), before.collect())
 }
 
 fn copy(desk: &Desk) -> Value {

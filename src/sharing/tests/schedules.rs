@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -16,12 +17,16 @@ use super::bad_line::{BadLine, LateRequests};
 use super::desk::Desk;
 use super::judge;
 use crate::domain::{Attendance, Consent, EntityKind, Hire, Id, Meetup, Organization, Person, Record};
+use crate::register::erasure::{Erasure, is_tombstone};
 use crate::register::suppression::Suppressions;
 use crate::register::{Origin, Register, rules};
+use crate::sharing::beginning::{Beginner, Beginning};
 use crate::sharing::entry::Entry;
+use crate::sharing::log::{Appended, RenewableLog as _};
 use crate::sharing::memory::MemoryLog;
 use crate::sharing::replica::{NotReceived, Replica};
 use crate::sharing::safeguards::Safeguards;
+use crate::store::digest::RegisterDigest;
 
 const STEPS: usize = 60;
 
@@ -137,6 +142,10 @@ struct World {
     /// The log as it was earlier.
     older: Option<MemoryLog>,
     was_put_back: bool,
+    /// What the log began anew with, when somebody was erased.
+    beginning: Option<Beginning>,
+    /// Everybody who was erased.
+    suppressions: Suppressions,
 }
 
 impl World {
@@ -147,17 +156,28 @@ impl World {
             desk.replica.safeguards = rules.safeguards;
         }
         let log = MemoryLog { compares: rules.compares, ..MemoryLog::default() };
-        Self { log, late: LateRequests::default(), desks, random, rules, older: None, was_put_back: false }
+        Self {
+            log,
+            late: LateRequests::default(),
+            desks,
+            random,
+            rules,
+            older: None,
+            was_put_back: false,
+            beginning: None,
+            suppressions: Suppressions::default(),
+        }
     }
 
     fn step(&mut self) -> Result<(), String> {
+        let may_differ = self.was_put_back || self.beginning.is_some();
         let Self { log, late, desks, random, .. } = self;
         let who = random.random_range(0..desks.len());
         let Some(desk) = desks.get_mut(who) else { return Ok(()) };
         match random.random_range(0..14) {
             0..5 => act(desk, random),
             5 | 6 => match desk.receive(&mut BadLine { log, late, random }) {
-                Err(NotReceived::AnotherLog) if !self.was_put_back => return Err("another log".to_owned()),
+                Err(NotReceived::AnotherLog) if !may_differ => return Err("another log".to_owned()),
                 Err(NotReceived::AnotherLog) => drop(desk.adopt(&mut BadLine { log, late, random })),
                 Err(NotReceived::Log(_)) | Ok(_) => {}
                 Err(error) => return Err(error.to_string()),
@@ -166,12 +186,14 @@ impl World {
             8 => late.deliver(log, random),
             9 if random.random_range(0..3) > 0 => desk.copy(),
             9 => {
-                let sent = logged(log);
+                let before = self.beginning.iter().flat_map(|begun| begun.snapshot.ids.iter().copied());
+                let sent: BTreeSet<Uuid> = logged(log).into_iter().chain(before).collect();
                 desk.put_back(|id| sent.contains(id));
             }
             10 => desk.restart(),
             11 => self.take_snapshot(who),
             12 if random.random_range(0..4) == 0 => self.put_log_back(),
+            12 if random.random_range(0..3) == 0 => self.erase(who),
             12 => self.older = Some(log.clone()),
             _ => {
                 let waiting = desk.replica.shown().waiting.first().map(|waiting| waiting.line);
@@ -188,12 +210,41 @@ impl World {
     fn take_snapshot(&mut self, who: usize) {
         let Some(desk) = self.desks.get_mut(who) else { return };
         if desk.receive(&mut self.log).is_ok() {
-            let mut snapshot = desk.replica.base().snapshot(&desk.base_register(), Suppressions::default());
+            let mut snapshot = desk.replica.base().snapshot(&desk.base_register(), self.suppressions.clone());
             if !self.rules.snapshots_have_ids {
                 snapshot.ids.clear();
             }
             self.log.snapshot = Some(snapshot);
         }
+    }
+
+    /// Somebody is erased by somebody who has all of the log, which begins anew.
+    fn erase(&mut self, who: usize) {
+        let Some(desk) = self.desks.get_mut(who) else { return };
+        let base = if desk.receive(&mut self.log).is_ok() { desk.base_register() } else { return };
+        let living: Vec<Id<Person>> =
+            base.all::<Person>().filter(|person| !is_tombstone(person)).map(|person| person.id).collect();
+        let Some(person) = living.choose(&mut self.random).copied() else { return };
+        let erasure = Erasure::from_register_with(&base, person, BTreeSet::new());
+        let at = Timestamp::UNIX_EPOCH;
+        self.suppressions.add(self.suppressions.of(&erasure, &base, at));
+        let left = base.redacted(&erasure);
+        let digest = RegisterDigest::of_records(left.records()).unwrap().digest();
+        let (state, device) = (desk.replica.base().state(), desk.replica.device());
+        let beginner = Beginner { device, actor: "eraser".to_owned(), id: desk.ids.draw_uuid(), at };
+        let place = state.place;
+        let begun = Beginning::of((&left, digest), state, self.suppressions.clone(), beginner).unwrap();
+        assert_eq!(self.log.renew(place, &begun), Ok(Appended::Added));
+        desk.adopt(&mut self.log).unwrap();
+        // A log from before is not followed any more.
+        self.older = None;
+        self.beginning = Some(begun);
+    }
+
+    /// The ids of the sets in the log, and before it began anew.
+    fn logged(&self) -> BTreeSet<Uuid> {
+        let before = self.beginning.iter().flat_map(|begun| begun.snapshot.ids.iter().copied());
+        logged(&self.log).into_iter().chain(before).collect()
     }
 
     /// The log is put back to an older state, as from a backup of its own.
@@ -202,7 +253,7 @@ impl World {
         self.log = older;
         self.was_put_back = true;
         // What only the log had, because the folder that it came from was put back too, is lost with it.
-        let mut held = logged(&self.log);
+        let mut held = self.logged();
         for desk in &self.desks {
             held.extend(desk.replica.pending_ids());
             let saved = self.desks.iter().flat_map(|other| &other.saved);
@@ -214,13 +265,17 @@ impl World {
         }
     }
 
+    fn case(&self, seed: u64) -> Value {
+        judge::case(seed, &self.log, self.beginning.as_ref(), &self.desks)
+    }
+
     /// Everybody sends and receives until nothing moves.
     fn settle(&mut self) -> Result<(), String> {
         for round in 0..9 {
             self.late.deliver(&mut self.log, &mut self.random);
             for desk in &mut self.desks {
                 match desk.receive(&mut self.log) {
-                    Err(NotReceived::AnotherLog) if self.was_put_back => {
+                    Err(NotReceived::AnotherLog) if self.was_put_back || self.beginning.is_some() => {
                         desk.adopt(&mut self.log).map_err(|error| error.to_string())?;
                     }
                     received => drop(received.map_err(|error| error.to_string())?),
@@ -242,7 +297,12 @@ fn run(seed: u64, rules: Rules) -> Result<World, String> {
         world.step().map_err(|wrong| told(format!("step {step}: {wrong}")))?;
     }
     world.settle().map_err(told)?;
-    compare(&world.log, &world.desks).map_err(told)?;
+    // Somebody may still have withdrawn something for a person who was erased elsewhere.
+    let erased: BTreeSet<Uuid> = world.suppressions.people().collect();
+    for desk in &mut world.desks {
+        desk.withdrawals.retain(|(_, of)| !erased.contains(&of.uuid()));
+    }
+    compare(&world).map_err(told)?;
     Ok(world)
 }
 
@@ -253,9 +313,10 @@ fn logged(log: &MemoryLog) -> BTreeSet<Uuid> {
 
 /// Reads the log by itself, from the images alone, and compares it with every copy. The script that judges
 /// knows more, but takes longer to start.
-fn compare(log: &MemoryLog, desks: &[Desk]) -> Result<(), String> {
-    let mut records: BTreeMap<String, Value> = BTreeMap::new();
-    let mut logged: BTreeMap<Uuid, usize> = BTreeMap::new();
+fn compare(world: &World) -> Result<(), String> {
+    let World { log, desks, beginning, .. } = world;
+    let (mut records, ids) = beginning.as_ref().map(judge::begun).unwrap_or_default();
+    let mut logged: BTreeMap<Uuid, usize> = ids.into_iter().map(|id| (id, 1)).collect();
     for bytes in &log.entries {
         let text = String::from_utf8_lossy(bytes);
         let line: Value =
@@ -263,7 +324,8 @@ fn compare(log: &MemoryLog, desks: &[Desk]) -> Result<(), String> {
         let id: Uuid = line["id"].as_str().and_then(|id| id.parse().ok()).ok_or("no id")?;
         *logged.entry(id).or_default() += 1;
         for change in line["changes"].as_array().ok_or("no changes")? {
-            let key = format!("{} {}", change["entity"], change["id"]);
+            let word = |name: &str| change[name].as_str().unwrap_or_default().to_owned();
+            let key = format!("{} {}", word("entity"), word("id"));
             let held = records.remove(&key).unwrap_or(Value::Null);
             if held != change["before"] {
                 return Err(format!("{id} was made for another state of {key}"));
@@ -280,10 +342,8 @@ fn compare(log: &MemoryLog, desks: &[Desk]) -> Result<(), String> {
     for desk in desks {
         let device = desk.replica.device();
         let register = desk.base_register();
-        let held: BTreeSet<String> = register
-            .records()
-            .map(|record| format!("\"{}\" \"{}\"", record.kind().word(), record.id()))
-            .collect();
+        let held: BTreeSet<String> =
+            register.records().map(|record| format!("{} {}", record.kind().word(), record.id())).collect();
         if !held.iter().eq(records.keys()) {
             return Err(format!("{device} has other records than the log"));
         }
@@ -337,15 +397,19 @@ fn compare(log: &MemoryLog, desks: &[Desk]) -> Result<(), String> {
 #[test]
 fn random_schedules_end_alike_with_everything_saved() {
     let (first, count) = (number("ALUMNET_SEED", 1), number("ALUMNET_SCHEDULES", 500));
-    let (mut entries, mut put_back, mut cases) = (0, 0, Vec::new());
+    let (mut entries, mut put_back, mut erased, mut cases) = (0, 0, 0, Vec::new());
     for seed in first..first + count {
         let world = run(seed, Rules::default()).unwrap_or_else(|wrong| panic!("{wrong}"));
         entries += world.log.entries.len();
         put_back += u64::from(world.was_put_back);
-        cases.push(judge::case(seed, &world.log, &world.desks));
+        erased += u64::from(world.beginning.is_some());
+        cases.push(world.case(seed));
     }
-    println!("{count} schedules: {entries} entries; the log was put back in {put_back}");
-    assert!(entries as u64 > count * 5 && put_back > count / 20, "too little happened");
+    println!(
+        "{count} schedules: {entries} entries; the log was put back in {put_back}, somebody erased in {erased}"
+    );
+    let is_enough = entries as u64 > count * 5 && put_back > count / 20 && erased > count / 20;
+    assert!(is_enough, "too little happened");
     if let Some((said, is_good)) = judge::asked(&cases) {
         assert!(is_good && said.contains(&format!("{count} schedules were judged")), "{said}");
     }
@@ -354,8 +418,8 @@ fn random_schedules_end_alike_with_everything_saved() {
 /// The cases that end well without a safeguard, for the judge.
 fn cases_without(safeguards: Safeguards) -> Vec<Value> {
     let rules = Rules { safeguards, ..Rules::default() };
-    let case = |seed| run(seed, rules).ok().map(|world| judge::case(seed, &world.log, &world.desks));
-    (1..=300).filter_map(case).collect()
+    let case = |seed| run(seed, rules).ok().map(|world| world.case(seed));
+    (1..=1_000).filter_map(case).collect()
 }
 
 #[test]
@@ -368,9 +432,9 @@ fn the_judge_notices_undos_that_are_not_worked_out() {
 
 #[test]
 fn the_judge_notices_what_is_wrong() {
-    let is_kept = |seed| run(seed, Rules::default()).ok().filter(|world| !world.was_put_back);
-    let World { log, desks, .. } = (1..100).find_map(is_kept).expect("a log that was never put back");
-    let good = judge::case(1, &log, &desks);
+    let is_plain = |world: &World| !world.was_put_back && world.beginning.is_none();
+    let is_kept = |seed| run(seed, Rules::default()).ok().filter(is_plain);
+    let good = (1..100).find_map(is_kept).expect("a log that was never put back").case(1);
     let wrong = |words: &str, spoil: &dyn Fn(&mut Value)| {
         let mut case = good.clone();
         spoil(&mut case);
