@@ -76,6 +76,8 @@ class Log:
 
 def judge(case):
     log = Log(case["begins"], case["log"])
+    # After a folder was put back, somebody else may have what was saved in it.
+    pending = {change_set for copy in case["copies"] for change_set in copy["pending"]}
     for copy in case["copies"]:
         device, records = copy["device"], copy["records"]
         for key in log.records.keys() | records.keys():
@@ -83,7 +85,7 @@ def judge(case):
             say_if(not same, f"{device} has another {key} than the log")
         for change_set, base in copy["saved"].items():
             place = log.places.get(change_set)
-            lost = place is None and change_set not in copy["pending"]
+            lost = place is None and change_set not in pending
             say_if(lost, f"{change_set} of {device} is nowhere")
             early = place is not None and base is not None and place <= base
             say_if(early, f"{change_set} of {device} stands before what was shared when it was made")

@@ -57,28 +57,60 @@ impl Rebased {
         lines: &[PendingLine],
         safeguards: Safeguards,
     ) -> Self {
-        let mut rebased = Self { redirects: base.redirects.clone(), safeguards, ..Self::default() };
-        let mut sets: Vec<&PendingSet> = Vec::new();
-        for line in lines {
-            match line {
-                PendingLine::GiveUp(id) => drop(rebased.given_up.insert(*id)),
-                PendingLine::Set(set) => sets.push(set),
-            }
+        let mut rebased = Self::default();
+        rebased.merge(register, base, (lines, 0), safeguards);
+        rebased
+    }
+
+    /// Merges the lines from a place on; those before it are merged already.
+    pub(crate) fn merge(
+        &mut self,
+        register: &mut Register,
+        base: &Base,
+        (lines, from): (&[PendingLine], usize),
+        safeguards: Safeguards,
+    ) {
+        self.safeguards = safeguards;
+        self.redirects = base.redirects.clone();
+        for merged in self.fitting.iter().flat_map(|set| set.merges()) {
+            self.redirects.add(*merged);
         }
         let mut parts: HashMap<Uuid, Vec<&PendingSet>, FixedState> = HashMap::default();
-        for part in &sets {
-            if let Some(of) = part.part_of {
-                parts.entry(of.line).or_default().push(part);
+        for line in lines {
+            match line {
+                PendingLine::GiveUp(id) => drop(self.given_up.insert(*id)),
+                PendingLine::Set(part) => {
+                    if let Some(of) = part.part_of {
+                        parts.entry(of.line).or_default().push(part);
+                    }
+                }
             }
         }
-        for line in sets {
-            let is_done = safeguards.knows_ids && base.has(line.set.id);
-            if !is_done && !rebased.given_up.contains(&line.set.id) {
+        for line in lines.get(from..).unwrap_or_default() {
+            let PendingLine::Set(line) = line else { continue };
+            let is_done = self.safeguards.knows_ids && base.has(line.set.id);
+            if !is_done && !self.given_up.contains(&line.set.id) {
                 let split = parts.get(&line.set.id).map(Vec::as_slice).unwrap_or_default();
-                rebased.line(register, base, line, left_of(&line.set, split));
+                self.line(register, base, line, left_of(&line.set, split));
             }
         }
-        rebased
+    }
+
+    /// Takes some lines off again, which must be all from one on. What the others reach stays as it is.
+    ///
+    /// # Errors
+    /// If `register` is not what they were merged onto.
+    pub(crate) fn take_off_lines(
+        &mut self,
+        register: &mut Register,
+        lines: &HashSet<Uuid, FixedState>,
+    ) -> Result<(), Stale> {
+        while let Some(set) = self.fitting.pop_if(|set| lines.contains(&set.id)) {
+            register.apply(&set.inverse(set.id, set.at))?;
+            self.done.remove(&set.id);
+        }
+        self.waiting.retain(|waiting| !lines.contains(&waiting.line));
+        Ok(())
     }
 
     /// What the lines reach, whether they fit or wait.

@@ -293,10 +293,42 @@ impl Replica {
             self.forget_known();
             return Ok(all);
         }
-        self.take_off(register)?;
+        let from = self.first_met(register, others);
+        let later = self.lines.get(from..).unwrap_or_default().iter().filter_map(|line| match line {
+            PendingLine::Set(set) => Some(set.set.id),
+            PendingLine::GiveUp(_) => None,
+        });
+        let later = later.collect();
+        self.shown.take_off_lines(register, &later)?;
         all.extend(others.iter().map(|(_, bytes)| self.base.receive(register, bytes)));
-        self.merge_all(register);
+        // Lines are forgotten last, so that their places stay.
+        self.shown.merge(register, &self.base, (&self.lines, from), self.safeguards);
+        self.forget_known();
         Ok(all)
+    }
+
+    /// The place of the first line that has something to do with some of the entries. What is before it stays
+    /// as it is.
+    fn first_met(&self, register: &Register, entries: &[(u64, Vec<u8>)]) -> usize {
+        let mut reaches = Vec::new();
+        for (_, bytes) in entries {
+            let Ok(Entry { set, .. }) = Entry::parse(bytes) else { continue };
+            if !set.merges().is_empty() || set.source().is_some() {
+                return 0;
+            }
+            reaches.push(Reach::of(register, set.id, &set.changes));
+        }
+        let is_met = |line: &PendingLine| match line {
+            PendingLine::Set(PendingSet { set, .. }) => {
+                let mut reach = Reach::of(register, set.id, &set.changes);
+                if let Some(done) = self.shown.outcome(set.id) {
+                    reach.add(register, done.id, &done.changes);
+                }
+                reaches.iter().any(|other| reach.meets(other))
+            }
+            PendingLine::GiveUp(_) => false,
+        };
+        self.lines.iter().position(is_met).unwrap_or(self.lines.len())
     }
 
     /// Whether an entry has nothing to do with anything that is pending, so that it can be applied as if

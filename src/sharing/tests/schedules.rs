@@ -339,6 +339,8 @@ fn compare(world: &World) -> Result<(), String> {
         return Err(format!("{id} is in the log twice"));
     }
 
+    // After a folder was put back, somebody else may have what was saved in it.
+    let pending: BTreeSet<Uuid> = desks.iter().flat_map(|desk| desk.replica.pending_ids()).collect();
     for desk in desks {
         let device = desk.replica.device();
         let register = desk.base_register();
@@ -347,7 +349,6 @@ fn compare(world: &World) -> Result<(), String> {
         if !held.iter().eq(records.keys()) {
             return Err(format!("{device} has other records than the log"));
         }
-        let pending: BTreeSet<Uuid> = desk.replica.pending_ids().collect();
         for id in &desk.saved {
             if !logged.contains_key(id) && !pending.contains(id) {
                 return Err(format!("{id} of {device} is nowhere"));
