@@ -30,6 +30,8 @@ pub enum ConflictKind {
     Erased,
     /// The same file was imported by somebody else.
     Imported,
+    /// It is an undo, and this copy has begun anew since: what it would take back is not known any more.
+    Unknown,
     /// A rule is against it, in words.
     Rule(String),
 }
@@ -52,6 +54,7 @@ impl Conflict {
             ConflictKind::Dangling => format!("the {one} refers to something that was deleted"),
             ConflictKind::Merged => format!("the {one} was merged with another by somebody else"),
             ConflictKind::Imported => "somebody else imported the same file".to_owned(),
+            ConflictKind::Unknown => "what this undoes is from before the register was taken anew".to_owned(),
             ConflictKind::Erased => "the person was erased".to_owned(),
             ConflictKind::Rule(words) => words.clone(),
         }

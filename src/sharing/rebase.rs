@@ -165,6 +165,11 @@ impl Rebased {
             Undone::Nothing => changes,
             Undone::Set(done) => taking_back(set, &done).changes,
             Undone::Waits(follows) => return self.wait(line, changes, Vec::new(), Some(follows), None),
+            Undone::Unknown => {
+                let first = changes.first().map(|change| (change.kind(), change.id()));
+                let conflict = first.map(|record| Conflict { record, kind: ConflictKind::Unknown });
+                return self.wait(line, changes, conflict.into_iter().collect(), None, None);
+            }
         };
         if let Some(conflict) = imported(base, line, &changes) {
             return self.wait(line, changes, vec![conflict], None, None);
@@ -190,7 +195,7 @@ impl Rebased {
         if self.waiting.iter().any(|waiting| waiting.line == target) {
             return Undone::Waits(target);
         }
-        Undone::Nothing
+        if base.has(target) { Undone::Unknown } else { Undone::Nothing }
     }
 
     fn place(&mut self, register: &mut Register, fitting: ChangeSet) {
@@ -280,4 +285,6 @@ enum Undone {
     Set(Arc<ChangeSet>),
     /// A set that itself waits.
     Waits(Uuid),
+    /// A set of the log that this copy did not receive, or has let go of when it began anew.
+    Unknown,
 }

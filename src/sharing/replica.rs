@@ -61,6 +61,9 @@ pub enum NotReceived {
     AnotherLog,
     #[error("the newest snapshot of the shared log is damaged")]
     Damaged,
+    /// It has to begin anew; if that does not help, something is wrong with it.
+    #[error("this copy of the shared register does not agree with the others")]
+    Doubtful,
     /// What is pending again could not be stored.
     #[error(transparent)]
     NotStored(#[from] StoreError),
@@ -252,6 +255,11 @@ impl Replica {
         Ok(())
     }
 
+    #[cfg(test)]
+    pub(crate) fn miscount(&mut self) {
+        self.base.miscount();
+    }
+
     /// The number from which the log is to be read. It begins with the last entry that is known.
     #[must_use]
     pub fn reads_from(&self) -> u64 {
@@ -270,6 +278,9 @@ impl Replica {
             if !known {
                 return Err(NotReceived::AnotherLog);
             }
+        }
+        if self.base.is_doubtful() {
+            return Err(NotReceived::Doubtful);
         }
         page.retain(|(number, _)| *number > self.base.number);
         if page.iter().zip(self.base.number + 1..).any(|((number, _), next)| *number != next) {
@@ -401,7 +412,8 @@ impl Replica {
         Ok(count)
     }
 
-    /// What is to be added to the log next; `None` if there is nothing.
+    /// What is to be added to the log next; `None` if there is nothing, or this copy does not agree with the
+    /// others.
     ///
     /// # Errors
     /// If what waits could not be kept apart from what goes.
@@ -410,6 +422,9 @@ impl Replica {
         register: &mut Register,
         store: &mut dyn PendingStore,
     ) -> Result<Option<Outgoing>, NotSent> {
+        if self.base.is_doubtful() {
+            return Ok(None);
+        }
         self.split_off(register, store)?;
         let entries = self.base.entries_of(self.device, self.shown.fitting.iter().take(MOST_SENT));
         let outgoing = Outgoing { first: self.base.number + 1, after: self.base.hash, entries };

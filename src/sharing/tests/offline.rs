@@ -9,7 +9,7 @@ use crate::register::suppression::Suppressions;
 use crate::sharing::base::{Received, Void};
 use crate::sharing::conflict::ConflictKind;
 use crate::sharing::memory::MemoryLog;
-use crate::sharing::replica::NotReceived;
+use crate::sharing::replica::{NotReceived, Sent};
 
 /// Sends and receives until nothing moves.
 fn sync(log: &mut MemoryLog, desks: &mut [&mut Desk]) {
@@ -374,4 +374,28 @@ fn a_file_that_both_imported_waits_for_the_second() {
     assert_eq!(ben.register().count::<Person>(), 1);
     let waiting = &ben.replica.shown().waiting;
     assert_eq!(waiting[0].conflicts[0].kind, ConflictKind::Imported);
+}
+
+#[test]
+fn whoever_counts_differently_from_two_others_begins_anew_and_sends_nothing_before() {
+    let mut log = MemoryLog::default();
+    let (mut ana, mut ben, mut cem) = (Desk::new(1), Desk::new(2), Desk::new(3));
+    ana.person("Ana's");
+    sync(&mut log, &mut [&mut ana, &mut ben, &mut cem]);
+    log.snapshot = Some(ana.replica.base().snapshot(&ana.base_register(), Suppressions::default()));
+    cem.replica.miscount();
+    for desk in [&mut ana, &mut ben] {
+        desk.person("Another");
+        desk.receive(&mut log).unwrap();
+        desk.send(&mut log).unwrap();
+    }
+    cem.person("Cem's");
+    cem.receive(&mut log).unwrap();
+    assert_eq!(cem.send(&mut log), Ok(Sent::All), "it holds back what it has");
+    assert_eq!(log.entries.len(), 3);
+    assert_eq!(cem.receive(&mut log), Err(NotReceived::Doubtful));
+    assert_eq!(cem.adopt(&mut log), Ok(0));
+    sync(&mut log, &mut [&mut cem, &mut ana, &mut ben]);
+    assert_eq!(log.entries.len(), 4);
+    assert!(cem.register.records().eq(ana.register.records()));
 }
