@@ -66,8 +66,11 @@ class Log:
     def write(self, key, before, after, line):
         # By name, because whoever has what a log lost sends it again in the name of who made it.
         who = line["actor"]
+        merged = {gone: kept for _, gone, kept in line.get("origin", {}).get("merges", [])}
         for name in {**before, **after}:
-            if before.get(name) == after.get(name):
+            held, wanted = before.get(name), after.get(name)
+            # A reference that a merge leads to the record that is left says what it said before.
+            if held == wanted or (held is not None and merged.get(held) == wanted):
                 continue
             wrote = self.writers.get((key, name), who)
             say_if(line["undoes"] and wrote != who, f"{line['id']} undoes what {wrote} wrote in {name} of {key}")

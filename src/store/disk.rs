@@ -421,6 +421,10 @@ impl Store for DiskStore {
         self.keeper.fault()
     }
 
+    fn noted(&mut self, changes: usize) {
+        self.guard.waits(changes);
+    }
+
     fn backup_is_due(&self) -> bool {
         self.guard.is_due(self.seq)
     }

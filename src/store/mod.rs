@@ -122,6 +122,11 @@ pub trait Store: Send {
         None
     }
 
+    /// Takes note of a change set with so many changes that is kept beside the register until it is shared.
+    fn noted(&mut self, changes: usize) {
+        let _ = changes;
+    }
+
     /// Whether a backup is due. Called often, so it must be fast.
     fn backup_is_due(&self) -> bool {
         false

@@ -118,6 +118,7 @@ impl<S: Store> Workspace<S> {
             };
             let warnings = rules::check(&self.register, &set)?;
             shared.save(Arc::make_mut(&mut self.register), &set)?;
+            self.store.noted(set.changes.len());
             return Ok(Committed { set, warnings });
         }
         let warnings = rules::check(&self.register, &set)?;

@@ -19,8 +19,8 @@ use crate::register::Register;
 use crate::store::backup::copies::{Copying, copy};
 use crate::store::backup::format::{Extra, Header};
 use crate::store::backup::{
-    BackupError, BackupFile, BackupNews, Passphrase, Policy, clear_parts, file, file_name, folder, list,
-    rotation,
+    BackupError, BackupFile, BackupNews, Contents, Passphrase, Policy, clear_parts, file, file_name, folder,
+    list, rotation,
 };
 use crate::store::journal::{self, reader};
 use crate::text::panics;
@@ -46,6 +46,8 @@ pub struct BackupScheduler {
     pub extras: Vec<Extra>,
     /// The change set that the last attempt covered; `None` before the first.
     tried: Option<u64>,
+    /// How many change sets wait to be shared since then.
+    waiting: u64,
     bulk: bool,
     running: Option<Running>,
 }
@@ -75,6 +77,7 @@ impl BackupScheduler {
             heard: None,
             extras: Vec::new(),
             tried: None,
+            waiting: 0,
             bulk: false,
             running: None,
         }
@@ -105,18 +108,25 @@ impl BackupScheduler {
         self.bulk |= changes > BULK;
     }
 
+    /// Call after a change set with this many changes was kept beside the register, to be shared.
+    pub const fn waits(&mut self, changes: usize) {
+        self.waiting += 1;
+        self.bulk |= changes > BULK;
+    }
+
     /// Whether a backup of the register as of change set `seq` is due.
     pub fn is_due(&self, seq: u64) -> bool {
         let idle = self.running.as_ref().is_none_or(Running::has_ended);
         idle && seq > 0
             && self.tried.is_none_or(|tried| {
-                seq.saturating_sub(tried) >= self.policy().every_changes.max(1) || self.bulk && seq > tried
+                let changes = seq.saturating_sub(tried) + self.waiting;
+                changes >= self.policy().every_changes.max(1) || self.bulk && changes > 0
             })
     }
 
     /// Starts writing one, unless there already is one of this state. Returns immediately.
     pub fn start(&mut self, about: Header, register: Arc<Register>) {
-        self.tried = Some(about.seq);
+        (self.tried, self.waiting) = (Some(about.seq), 0);
         self.bulk = false;
         let given_up = Arc::new(AtomicBool::new(false));
         let (was_written, written) = mpsc::channel::<()>();
@@ -247,9 +257,10 @@ impl BackupJob {
         files::make_folder(&folder)?;
         clear_parts(&folder)?;
         let is_this = |kept: &BackupFile| {
-            !kept.encrypted
-                && kept.seq == about.seq
-                && file::read(&kept.path, None).is_ok_and(|held| held.about.tally == about.tally)
+            // What waits to be shared changes, too.
+            let is_same = |held: Contents| held.about.tally == about.tally && held.extras == extras;
+            let is_of_seq = !kept.encrypted && kept.seq == about.seq;
+            is_of_seq && file::read(&kept.path, None).is_ok_and(is_same)
         };
         if list(&self.data)?.iter().any(is_this) {
             return Ok(None);

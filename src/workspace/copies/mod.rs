@@ -222,6 +222,15 @@ fn a_backup_has_what_waits_and_what_is_known_of_the_log() {
     sync(&mut ben, &mut two.log);
     receive(&mut ana, &mut two.log);
     save(&mut ana, "Ana", 100, person(2, "waits"));
+    // Without a network for a week, there are backups all the same.
+    ana.back_up(AT);
+    ana.store.wait_for_backup();
+    assert!(!ana.store.backup_is_due());
+    for number in 0..200 {
+        save(&mut ana, "Ana", 1_000 + number, person(2, &format!("waits {number}")));
+    }
+    assert!(ana.store.backup_is_due());
+    save(&mut ana, "Ana", 1_300, person(2, "waits"));
     let base = records(&ana.base_register().unwrap());
     let path = ana.store.back_up_to(None, &base, None, AT).unwrap().path;
     save(&mut ana, "Ana", 101, person(2, "waits, later"));
@@ -240,11 +249,11 @@ fn a_backup_has_what_waits_and_what_is_known_of_the_log() {
     let elsewhere = tempfile::tempdir().unwrap();
     restore_contents(elsewhere.path(), backup::read(&path, None).unwrap(), AT, &mut |_| {}).unwrap();
     let mut other = open(elsewhere.path());
-    assert_eq!(other.shared.as_ref().unwrap().standing().unsent, 1);
+    assert_eq!(other.shared.as_ref().unwrap().standing().unsent, 202);
     assert_ne!(other.shared.as_ref().unwrap().replica().device(), device);
     sync(&mut other, &mut two.log);
     assert_eq!((records(&other.register), state(&other)), (shown, latest));
-    assert_eq!(two.log.entries.len(), 4);
+    assert_eq!(two.log.entries.len(), 2 + 203);
 }
 
 #[test]
