@@ -70,7 +70,7 @@ class Log:
         for name in {**before, **after}:
             held, wanted = before.get(name), after.get(name)
             # A reference that a merge leads to the record that is left says what it said before.
-            if held == wanted or (held is not None and merged.get(held) == wanted):
+            if held == wanted or (held in merged and merged[held] == wanted):
                 continue
             wrote = self.writers.get((key, name), who)
             say_if(line["undoes"] and wrote != who, f"{line['id']} undoes what {wrote} wrote in {name} of {key}")
