@@ -43,7 +43,7 @@ counts:
 long:
     ALUMNET_KILL_ROUNDS=1000 ALUMNET_DAMAGE_ROUNDS=10000 ALUMNET_MIXTURES=7776 ALUMNET_SCREEN_MIXTURES=300 ALUMNET_STRACE_CASES=5000 ALUMNET_FULL_POINTS=10000 cargo test --profile long --locked --test store
     ALUMNET_DAMAGE_ROUNDS=2000 cargo test --profile long --locked --test imports
-    ALUMNET_SIMULATION_ROUNDS=20 ALUMNET_MODEL_STEPS=100000 ALUMNET_SCHEDULES=10000 cargo test --profile long --locked --lib -- simulation:: model:: failing:: schedules::
+    ALUMNET_SIMULATION_ROUNDS=20 ALUMNET_MODEL_STEPS=100000 ALUMNET_SCHEDULES=10000 cargo test --profile long --locked --lib -- simulation:: simulated:: model:: failing:: schedules::
     ALUMNET_SCREEN_STEPS=1000000 cargo test --profile long --locked --test flows walking::
 
 # Fuzz each reader for some minutes; needs cargo-fuzz
