@@ -16,14 +16,15 @@ pub trait SharedLog {
     /// If the log can't be reached.
     fn read(&mut self, from: u64, most: usize) -> Result<Page, LogError>;
 
-    /// The newest snapshot, if there is one.
+    /// The newest snapshot that is whole; none if the log has everything from its first entry on.
     ///
     /// # Errors
     /// If the log can't be reached.
     fn snapshot(&mut self) -> Result<Option<Snapshot>, LogError>;
 
-    /// Adds entries, the first with number `first`: all of them, or none. They are added only if that number
-    /// is free and the entry before it is the one with the hash `after`.
+    /// Adds entries, the first with number `first`. They are added only if that number is free and the entry
+    /// before it is the one with the hash `after`. If they are too large to be added at once and this fails,
+    /// the first few of them may have been added; reading tells.
     ///
     /// # Errors
     /// If the log can't be reached, or its answer was lost: then they may have been added or not.
@@ -48,7 +49,7 @@ pub enum Appended {
 }
 
 /// Why there was no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogError {
     /// Nothing was done.
     #[error("the log can't be reached")]
@@ -56,4 +57,10 @@ pub enum LogError {
     /// It may have been done or not; only reading tells.
     #[error("the log did not answer")]
     Unknown,
+    /// Nothing was done, and trying again is no use: why, in words.
+    #[error("{0}")]
+    Refused(String),
+    /// Nothing was done: this log is gone, or something else is in its place. In words.
+    #[error("{0}")]
+    Replaced(String),
 }

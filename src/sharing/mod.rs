@@ -21,9 +21,10 @@
 //!
 //! - [`mine`]: the lines that wait, on disk
 //! - [`folder`]: what a data folder keeps of a copy
-//! - [`etcd`]: a client of etcd, where the log will be kept
+//! - [`etcd`]: a client of etcd
+//! - [`remote`]: the log in etcd
 //!
-//! All but the last three is worked out from values.
+//! All but the last four is worked out from values.
 
 pub mod again;
 pub mod base;
@@ -42,6 +43,7 @@ pub mod reach;
 pub mod rebase;
 pub mod redaction;
 pub mod redirects;
+pub mod remote;
 pub mod replica;
 mod safeguards;
 pub mod snapshot;

@@ -48,6 +48,7 @@ use crate::domain::{EntityKind, Record};
 use crate::files;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
+pub(crate) use codec::{ALIKE_SINCE, FORMAT as RECORD_FORMAT};
 pub use log::{Adoption, KnownLog, LogLine, LogNote, LogPlace, LogState, begun_anew};
 
 pub(crate) use crate::text::panics::panics_are_mended;

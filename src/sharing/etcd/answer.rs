@@ -95,6 +95,17 @@ pub struct TxnAnswer {
     pub responses: Vec<OperationAnswer>,
 }
 
+impl OperationAnswer {
+    /// What a range found, if it is the answer to one.
+    #[must_use]
+    pub fn into_range(self) -> Option<RangeAnswer> {
+        match self {
+            Self::Range(answer) => Some(answer),
+            Self::Put(_) | Self::Delete(_) => None,
+        }
+    }
+}
+
 impl TxnAnswer {
     /// The pairs that a range among the operations found, by its place among them.
     #[must_use]

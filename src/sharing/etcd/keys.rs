@@ -41,6 +41,12 @@ impl KeyRange {
         Self { key, end: vec![0] }
     }
 
+    /// What comes after a key in this range.
+    #[must_use]
+    pub fn after(&self, key: &[u8]) -> Self {
+        Self { key: [key, &[0]].concat(), end: self.end.clone() }
+    }
+
     /// The keys from one on, up to but without another.
     #[must_use]
     pub fn between(key: impl Into<Vec<u8>>, end: impl Into<Vec<u8>>) -> Self {

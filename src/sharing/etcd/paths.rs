@@ -133,7 +133,13 @@ impl GenerationPaths {
     /// The number and the device of the snapshot whose manifest is at a key.
     #[must_use]
     pub fn manifest_of(&self, key: &[u8]) -> Option<(u64, Uuid)> {
-        let name = self.below(key)?.strip_prefix("snap/")?.strip_suffix("/manifest")?;
+        self.snapshot_of(key).filter(|_| key.ends_with(b"/manifest"))
+    }
+
+    /// The number and the device of the snapshot that a key belongs to.
+    #[must_use]
+    pub fn snapshot_of(&self, key: &[u8]) -> Option<(u64, Uuid)> {
+        let (name, _) = self.below(key)?.strip_prefix("snap/")?.split_once('/')?;
         let (number, device) = name.split_once('-')?;
         let (number, id) = (read_number(number)?, Uuid::parse_str(device).ok()?);
         // A UUID can be written in several ways, a key in one.
@@ -156,6 +162,13 @@ impl GenerationPaths {
     #[must_use]
     pub fn here(&self, device: Uuid) -> String {
         format!("{}here/{device}", self.prefix)
+    }
+
+    /// The device that is here by a key.
+    #[must_use]
+    pub fn here_of(&self, key: &[u8]) -> Option<Uuid> {
+        let device = self.below(key)?.strip_prefix("here/")?;
+        Uuid::parse_str(device).ok().filter(|id| id.to_string() == device)
     }
 
     /// All devices that are here.

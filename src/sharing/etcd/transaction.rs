@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::sharing::etcd::json::{bytes, encoded, number};
+use crate::sharing::etcd::json::{bytes, encoded, is_false, number};
 use crate::sharing::etcd::keys::{KeyRange, RangeRequest};
 
 /// A lease, by its number.
@@ -34,6 +34,9 @@ pub struct Put {
     /// The lease with which it ends; 0 is none.
     #[serde(with = "number", skip_serializing_if = "is_zero")]
     pub lease: LeaseId,
+    /// Whether the key keeps the value it has; only its lease changes.
+    #[serde(rename = "ignore_value", skip_serializing_if = "is_false")]
+    pub keeps_value: bool,
 }
 
 /// One thing to do.
@@ -66,7 +69,13 @@ impl Put {
     /// A value that stays.
     #[must_use]
     pub fn new(key: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) -> Self {
-        Self { key: key.into(), value: value.into(), lease: 0 }
+        Self { key: key.into(), value: value.into(), lease: 0, keeps_value: false }
+    }
+
+    /// A key that is there and ended with a lease stays, with the value it has.
+    #[must_use]
+    pub fn without_lease(key: impl Into<Vec<u8>>) -> Self {
+        Self { keeps_value: true, ..Self::new(key, []) }
     }
 
     /// It ends with a lease.

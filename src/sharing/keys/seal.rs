@@ -33,6 +33,8 @@ pub enum SealedPlace {
     Piece { upload: Uuid, place: u32, count: u32 },
     /// One of the pieces of a snapshot as of this entry.
     Snapshot { number: u64, device: Uuid, place: u32, count: u32 },
+    /// What a snapshot consists of.
+    Manifest { number: u64, device: Uuid },
     /// The key of the next generation, for a device.
     KeyMessage(Uuid),
     /// Which devices are here.
@@ -126,6 +128,7 @@ impl SealedPlace {
             Self::Snapshot { number, device, place, count } => (2, number, device, place, count),
             Self::KeyMessage(device) => (3, 0, device, 0, 0),
             Self::Presence(device) => (4, 0, device, 0, 0),
+            Self::Manifest { number, device } => (5, number, device, 0, 0),
         };
         bytes.push(kind);
         bytes.extend(territory.register.as_bytes());
@@ -160,6 +163,7 @@ mod tests {
             SealedPlace::Presence(device),
             SealedPlace::Piece { upload: device, place: 0, count: 1 },
             SealedPlace::Snapshot { number: 5, device, place: 0, count: 1 },
+            SealedPlace::Manifest { number: 5, device: Uuid::nil() },
         ] {
             assert_eq!(key.open(&here, elsewhere, &sealed), Err(NotOpened), "{elsewhere:?}");
         }
