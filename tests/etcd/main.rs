@@ -1,4 +1,4 @@
-//! The client of etcd and the real thing: one node and three, with users, certificates and quotas, and killed
+//! The client of etcd, the log over it, and the real thing: one node and three, with users, certificates and quotas, and killed
 //! in the middle. Where there is no etcd, these tests say so and are left out, unless `ALUMNET_NEEDS_ETCD` is
 //! set.
 
@@ -16,6 +16,7 @@ mod certificates;
 mod cluster;
 mod leases;
 mod limits;
+mod log;
 mod lost;
 mod proxy;
 mod server;

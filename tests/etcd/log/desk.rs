@@ -1,0 +1,172 @@
+//! Copies of a register in folders, over a log in etcd.
+
+use std::path::Path;
+
+use alumnet::domain::{Id, Person, Record};
+use alumnet::register::Draft;
+use alumnet::sharing::beginning::{Beginner, Beginning};
+use alumnet::sharing::etcd::client::Etcd;
+use alumnet::sharing::etcd::keys::{KeyRange, RangeRequest};
+use alumnet::sharing::etcd::settings::EtcdSettings;
+use alumnet::sharing::keys::seal::GenerationKey;
+use alumnet::sharing::log::{Appended, LogError, SharedLog};
+use alumnet::sharing::remote::error::RemoteError;
+use alumnet::sharing::remote::etcd_log::EtcdLog;
+use alumnet::sharing::replica::NotReceived;
+use alumnet::sharing::snapshot::Snapshot;
+use alumnet::store::{DiskStore, Store as _};
+use alumnet::workspace::{Workspace, opening};
+use jiff::Timestamp;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::server::{Server, folder};
+
+pub const AT: Timestamp = Timestamp::UNIX_EPOCH;
+pub const REGISTER: Uuid = Uuid::from_u128(0xabc);
+
+pub fn key() -> GenerationKey {
+    GenerationKey::new([7; 32])
+}
+
+pub fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+pub fn person(number: u128, notes: &str) -> Person {
+    let given_name = format!("Zoë-Ana-{number}");
+    Person { id: Id::new(id(number)), given_name, notes: notes.to_owned(), ..Person::default() }
+}
+
+/// Text that can't be compressed much.
+pub fn noise(number: u128, bytes: usize) -> String {
+    let mut text = String::new();
+    let mut seed = blake3::Hasher::new().update(&number.to_be_bytes()).finalize_xof();
+    let mut some = [0; 64];
+    while text.len() < bytes {
+        seed.fill(&mut some);
+        text.extend(some.iter().map(|byte| char::from(b' ' + 2 + byte % 90)));
+    }
+    text.truncate(bytes);
+    text
+}
+
+/// A copy.
+pub struct Copy {
+    pub workspace: Workspace<DiskStore>,
+    pub log: EtcdLog,
+    next: u128,
+    name: &'static str,
+    pub folder: TempDir,
+}
+
+impl Copy {
+    pub fn device(&self) -> Uuid {
+        self.workspace.shared.as_ref().unwrap().replica().device()
+    }
+
+    pub fn records(&self) -> Vec<Record> {
+        self.workspace.register.records().collect()
+    }
+
+    pub fn save(&mut self, people: impl IntoIterator<Item = Person>) {
+        self.next += 1;
+        let mut draft = Draft::new(&self.workspace.register);
+        people.into_iter().for_each(|person| draft.put(person));
+        let set = draft.finish(id(self.next), AT, self.name, "Test");
+        self.workspace.commit(set).unwrap();
+    }
+
+    pub fn receive(&mut self) {
+        self.try_receive().unwrap();
+    }
+
+    pub fn try_receive(&mut self) -> Result<(), NotReceived> {
+        loop {
+            let from = self.workspace.shared.as_ref().unwrap().replica().reads_from();
+            let page = self.log.read(from, 500)?;
+            let count = page.len();
+            self.workspace.arrived(page)?;
+            if count < 500 {
+                return Ok(());
+            }
+        }
+    }
+
+    pub fn send_once(&mut self) -> Option<Result<Appended, LogError>> {
+        let outgoing = self.workspace.outgoing().unwrap()?;
+        Some(self.log.append(outgoing.first, &outgoing.after, &outgoing.entries))
+    }
+
+    /// Receives and sends until nothing is left.
+    pub fn sync(&mut self) {
+        self.receive();
+        while let Some(outcome) = self.send_once() {
+            outcome.unwrap();
+            self.receive();
+        }
+    }
+
+    pub fn snapshot(&self) -> Snapshot {
+        let base = self.workspace.base_register().unwrap();
+        let suppressions = self.workspace.store.suppressions();
+        self.workspace.shared.as_ref().unwrap().replica().base().snapshot(&base, suppressions)
+    }
+}
+
+pub fn opened(etcd: Etcd) -> Result<EtcdLog, RemoteError> {
+    EtcdLog::open(etcd, REGISTER, key(), 0)
+}
+
+/// A client with little patience.
+pub fn client(url: &str) -> Etcd {
+    let patience = std::time::Duration::from_secs(2);
+    Etcd::new(EtcdSettings { patience, ..EtcdSettings::new(vec![url.to_owned()]) }).unwrap()
+}
+
+fn close(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+/// Shares a register with these people.
+pub fn begin(server: &Server, people: impl IntoIterator<Item = Person>) -> Copy {
+    let folder = folder();
+    close(folder.path());
+    let mut alone = opening::open(folder.path(), &mut |_| {}).unwrap().workspace;
+    let mut draft = Draft::new(&alone.register);
+    people.into_iter().for_each(|person| draft.put(person));
+    let set = draft.finish(id(1 << 80), AT, "Ana", "Test");
+    alone.commit(set).unwrap();
+    alone.store.close().unwrap();
+    let mut log = None;
+    let workspace = opening::create(folder.path(), (id(2 << 80), AT), "Ana", &mut |beginning| {
+        log = Some(EtcdLog::create(server.client(), REGISTER, beginning, key())?);
+        Ok(())
+    });
+    let (workspace, log) = (workspace.unwrap().workspace, log.unwrap());
+    Copy { workspace, log, next: 3 << 80, name: "Ana", folder }
+}
+
+/// Joins a register that is shared. Copies with other numbers have other ids.
+pub fn join(server: &Server, number: u128) -> Copy {
+    let folder = folder();
+    close(folder.path());
+    let mut log = opened(server.client()).unwrap();
+    let joined = opening::join(folder.path(), &mut log, (id((3 + number) << 90), AT));
+    Copy { workspace: joined.unwrap().workspace, log, next: (3 + number) << 80, name: "Ben", folder }
+}
+
+/// Another beginning for the same register.
+pub fn other_beginning() -> Beginning {
+    let register = alumnet::register::Register::default();
+    let beginner = Beginner { device: id(5), actor: "Eve".into(), id: id(6), at: AT };
+    Beginning::of((&register, 0), Default::default(), Default::default(), beginner).unwrap()
+}
+
+/// The keys in etcd that contain a text, with their values.
+pub fn pairs(etcd: &mut Etcd, part: &str) -> Vec<(String, Vec<u8>)> {
+    let answer = etcd.range(&RangeRequest::all(KeyRange::below("/alumnet/"))).unwrap();
+    let pairs = answer.kvs.into_iter().map(|pair| (String::from_utf8(pair.key).unwrap(), pair.value));
+    pairs.filter(|(key, _)| key.contains(part)).collect()
+}
