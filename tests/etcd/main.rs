@@ -1,6 +1,6 @@
-//! The client of etcd, the log over it, and the real thing: one node and three, with users, certificates and quotas, and killed
-//! in the middle. Where there is no etcd, these tests say so and are left out, unless `ALUMNET_NEEDS_ETCD` is
-//! set.
+//! The client of etcd, the log over it, and the real thing: one node and three, with users, certificates and
+//! quotas, and killed in the middle. Where there is no etcd, these tests say so and are left out, unless
+//! `ALUMNET_NEEDS_ETCD` is set.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,5 +1,5 @@
-//! One generation of a shared log: where its keys are, what seals it, and its head. Everything that is written
-//! compares the head by its value, because an etcd that was put back has the same revisions again.
+//! One generation of a shared log: where its keys are, what seals it, and its head. Everything that is
+//! written compares the head by its value, because an etcd that was put back has the same revisions again.
 
 use crate::sharing::etcd::answer::{OperationAnswer, RangeAnswer};
 use crate::sharing::etcd::client::Etcd;

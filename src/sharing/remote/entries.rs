@@ -1,9 +1,9 @@
 //! What is stored for an entry, and reading entries. An entry is sealed for its number, whole if it is small;
 //! otherwise it is compressed and goes in pieces, and what is sealed there names them.
 //!
-//! Copies are given entries as they are when opened, and chain them by hashes of that; the seal binds each to
-//! its number and generation. What the key does not open is given as it is stored, behind a byte that no entry
-//! begins with: every copy passes over it alike, and nobody can write an entry in clear.
+//! Copies are given entries as they are when opened, and chain them by hashes of that; the seal binds each
+//! to its number and generation. What the key does not open is given as it is stored, behind a byte that no
+//! entry begins with: every copy passes over it alike, and nobody can write an entry in clear.
 
 use std::io::Read as _;
 
@@ -112,8 +112,8 @@ fn given(connection: &mut Connection, entry: &StoredEntry) -> Result<Vec<u8>, Re
     })
 }
 
-/// What is stored from a number on: entries that follow each other, and not what is behind a gap, which nobody
-/// can have added.
+/// What is stored from a number on: entries that follow each other, and not what is behind a gap, which
+/// nobody can have added.
 pub(super) fn stored(
     connection: &mut Connection,
     from: u64,

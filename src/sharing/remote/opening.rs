@@ -87,8 +87,8 @@ fn begin(connection: &mut Connection, beginning: &Beginning) -> Result<bool, Rem
     Ok(connection.etcd.txn(&txn)?.succeeded)
 }
 
-/// Finds the log of a register, and believes its head only with the key, and if it is of no earlier generation
-/// than is known.
+/// Finds the log of a register, and believes its head only with the key, and if it is of no earlier
+/// generation than is known.
 pub(super) fn open(
     mut etcd: Etcd,
     register: Uuid,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::{EntityKind, Record};
-use crate::register::suppression::Suppression;
+use crate::register::suppression::{Suppression, Suppressions};
 use crate::sharing::snapshot::Snapshot;
 use crate::store::digest::RegisterDigest;
 use crate::store::journal::line::{RecordOf, Scratch, write_record};
@@ -162,10 +162,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Snapshot, NotASnapshot> {
         redirects: Vec::new(),
         ids: Vec::new(),
         sources: Vec::new(),
-        suppressions: crate::register::suppression::Suppressions {
-            key: head.suppression_key,
-            all: Vec::new(),
-        },
+        suppressions: Suppressions { key: head.suppression_key, all: Vec::new() },
     };
     let (mut counted, mut scratch) = (RegisterDigest::default(), Vec::new());
     while lines.next()? {
@@ -279,7 +276,6 @@ mod tests {
 
     use super::*;
     use crate::domain::{Id, Person};
-    use crate::register::suppression::Suppressions;
     use crate::register::{MergedAway, Register};
 
     fn snapshot(people: u128, ids: u128, rest: u8) -> Snapshot {
@@ -290,7 +286,7 @@ mod tests {
             notes: "note ".repeat(usize::from(rest)),
             ..Person::default()
         };
-        let register = Register::from_records((1..=people).map(|number| person(number).into()).collect());
+        let register = Register::from_records((1..=people).map(|number| Record::from(person(number))));
         let (mut digest, mut scratch) = (RegisterDigest::default(), Vec::new());
         for record in register.records() {
             digest.add_record(&record, &mut scratch).unwrap();

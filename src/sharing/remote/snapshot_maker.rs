@@ -1,5 +1,5 @@
-//! Making a snapshot. One device at a time: it has a claim with a lease, writes the pieces, reads them back, and
-//! writes the manifest last. Then all but the two newest go.
+//! Making a snapshot. One device at a time: it has a claim with a lease, writes the pieces, reads them
+//! back, and writes the manifest last. Then all but the two newest go.
 
 use jiff::Timestamp;
 use uuid::Uuid;

@@ -1,5 +1,5 @@
-//! Snapshots that are there: a manifest, which was written last, and the pieces that it names. Only one that is
-//! whole, and of an entry that is in the log, is used.
+//! Snapshots that are there: a manifest, which was written last, and the pieces that it names. Only one
+//! that is whole, and of an entry that is in the log, is used.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use alumnet::domain::{Id, Person, Record};
 use alumnet::register::Draft;
+use alumnet::register::suppression::Suppressions;
 use alumnet::sharing::beginning::{Beginner, Beginning};
 use alumnet::sharing::etcd::client::Etcd;
 use alumnet::sharing::etcd::keys::{KeyRange, RangeRequest};
@@ -14,7 +15,7 @@ use alumnet::sharing::remote::error::RemoteError;
 use alumnet::sharing::remote::etcd_log::EtcdLog;
 use alumnet::sharing::replica::NotReceived;
 use alumnet::sharing::snapshot::Snapshot;
-use alumnet::store::{DiskStore, Store as _};
+use alumnet::store::{DiskStore, LogState, Store as _};
 use alumnet::workspace::{Workspace, opening};
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -161,7 +162,7 @@ pub fn join(server: &Server, number: u128) -> Copy {
 pub fn other_beginning() -> Beginning {
     let register = alumnet::register::Register::default();
     let beginner = Beginner { device: id(5), actor: "Eve".into(), id: id(6), at: AT };
-    Beginning::of((&register, 0), Default::default(), Default::default(), beginner).unwrap()
+    Beginning::of((&register, 0), LogState::default(), Suppressions::default(), beginner).unwrap()
 }
 
 /// The keys in etcd that contain a text, with their values.
