@@ -96,7 +96,7 @@ fn what_is_forged_replayed_swapped_or_cut_is_passed_over_and_never_a_record() {
     assert_eq!(ben.records(), ana.records());
 
     // Two that change places are another log to who has them, and nothing to who has not.
-    let keys: Vec<_> = pairs(&mut etcd, "/log/").into_iter().map(|(key, _)| key).collect();
+    let keys: Vec<_> = pairs(&mut etcd, "/log/0").into_iter().map(|(key, _)| key).collect();
     etcd.put(&Put::new(keys[1].as_str(), stored[2].as_slice())).unwrap();
     etcd.put(&Put::new(keys[2].as_str(), stored[1].as_slice())).unwrap();
     let mut fresh = opened(server.client()).unwrap();

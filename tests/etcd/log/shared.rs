@@ -155,11 +155,10 @@ fn who_is_here_is_seen_by_those_with_the_key() {
     ben.log.show_here(ben.device(), here(3)).unwrap();
     // What one says can't be put in another's place.
     let mut etcd = server.client();
-    let (_, value) = pairs(&mut etcd, &format!("here/{}", ana.device())).remove(0);
-    let forged = pairs(&mut etcd, "here/").remove(0).0.replace(&ana.device().to_string(), &id(9).to_string());
-    if !pairs(&mut etcd, "here/").iter().any(|(key, _)| *key == forged) {
-        etcd.put(&Put::new(forged, value)).unwrap();
-    }
+    let (shown, value) = pairs(&mut etcd, &format!("here/{}", ana.device())).remove(0);
+    let forged = shown.replace(&ana.device().to_string(), &id(9).to_string());
+    etcd.put(&Put::new(forged, value)).unwrap();
+    assert_eq!(pairs(&mut etcd, "here/").len(), 3);
     let mut found = ana.log.who_is_here().unwrap();
     found.sort_by_key(|(_, here)| here.number);
     assert_eq!(found, [(ana.device(), here(2)), (ben.device(), here(3))]);
