@@ -51,7 +51,8 @@ impl EtcdLog {
     /// Finds the log of a register. `known` is the latest generation that was known here, or 0.
     ///
     /// # Errors
-    /// If there is none, its head does not fit the key, or it is of an earlier generation. Nothing is written.
+    /// If there is none, its head does not fit the key, or it is of an earlier generation. Then nothing is
+    /// written.
     pub fn open(etcd: Etcd, register: Uuid, key: GenerationKey, known: u64) -> Result<Self, RemoteError> {
         opening::open(etcd, register, key, known).map(Self::of)
     }
