@@ -30,6 +30,15 @@ fn alike(ana: &Desk, ben: &Desk) {
     assert!(ana.register().records().eq(ben.register().records()), "the two show different records");
 }
 
+/// What somebody sees then, at two sizes.
+#[track_caller]
+fn pictured(desk: &mut Desk, name: &str) {
+    for (columns, lines) in [(80, 24), (120, 36)] {
+        desk.resize(columns, lines);
+        insta::assert_snapshot!(format!("{name}-{columns}x{lines}"), desk.picture());
+    }
+}
+
 fn rafael(desk: &Desk) -> Person {
     let id = desk.person(RAFAEL);
     Person::clone(desk.register().get(id).unwrap())
@@ -77,6 +86,7 @@ fn hires_to_the_same_new_employer_become_one_employer() {
     let hires = ben.register().all::<Hire>().filter(|hire| hire.organization == Some(employer));
     assert_eq!(hires.count(), 2);
     ben.sees(" ✓ ");
+    pictured(&mut ben, "both-hired");
 }
 
 #[test]
@@ -94,6 +104,7 @@ fn a_form_stays_open_while_others_change_the_same_person_and_both_changes_stand(
     let person = rafael(&ana);
     assert!(person.emails.contains(&"rafael@home.example".to_owned()), "{:?}", person.emails);
     assert!(person.notes.contains("Met in May."), "{}", person.notes);
+    pictured(&mut ben, "both-edited");
 }
 
 /// Both change the place where Rafael lives; Bente is second.
@@ -181,6 +192,7 @@ fn a_cohort_deleted_by_one_and_enrolled_into_by_the_other_waits_with_whoever_is_
     ben.sync(&mut log);
     ben.sees(" !1 ");
     ben.keys("!").sees("refers to something that was deleted");
+    pictured(&mut ben, "deleted-and-enrolled");
     ben.keys("m").sees("Undo the deletion, or drop your change");
     ana.sync(&mut log);
     // She undoes the deletion, and his enrollment fits.
@@ -226,6 +238,7 @@ fn the_same_two_merged_in_opposite_directions_are_one_and_the_second_merge_waits
     assert_eq!((count(&ana), count(&ben)), (1, 1));
     ben.sees(" !1 ");
     ben.keys("!").sees("Merge two people");
+    pictured(&mut ben, "both-merged");
     ben.keys("m").sees("One of the two is no longer there.");
     ben.keys("t");
     sync(&mut log, &mut [&mut ana, &mut ben]);
@@ -259,6 +272,7 @@ fn of_a_roster_that_both_import_the_second_waits() {
     assert_eq!(people_called_zenobia(&ana), 1);
     ben.sees(" !1 ").sees("Somebody else imported the same file. Your import waits");
     ben.keys("!").sees("Somebody else imported the same file.").sees("Your change affects");
+    pictured(&mut ben, "both-imported");
     ben.keys("t").sees(" ✓ ");
 }
 
