@@ -29,8 +29,7 @@ pub(super) struct RestoreArguments {
     #[arg(long, conflicts_with_all = ["file", "passphrase_file"])]
     keep_current: bool,
 
-    /// Make the register what it was in the backup as one change, which can be undone and is shared where the
-    /// register is; people erased since stay erased
+    /// Go back to the backup with one change, which undo takes back; people erased since stay erased
     #[arg(long, requires = "file")]
     as_change: bool,
 
@@ -73,9 +72,8 @@ pub(super) fn run(
 /// In a shared register the log would bring back what everybody has, so a copy that is sound is not replaced.
 fn refuse_shared(data: &Path) -> Result<(), Failure> {
     if folder::is_copy(data) && store::open(data, &mut |_| ()).is_ok_and(|opened| opened.log.is_some()) {
-        let words = "the register is shared: everybody's changes since the backup would come back. \
-            “alumnet restore --as-change” makes it what it was in the backup, for everybody, and undo takes \
-            that back. Nothing was changed";
+        let words = "the register is shared, so the changes since the backup would come back. Nothing was \
+            changed. Use --as-change to go back for everybody";
         return Err(Failure(words.to_owned()));
     }
     Ok(())
@@ -89,7 +87,7 @@ fn as_change(environment: &Environment, contents: Contents, out: &mut dyn Write)
     let changes = workspace.register.changes_to(&wanted);
     let (day, count) = (local(about.at), counted(changes.len(), "record", "records"));
     if changes.is_empty() {
-        return Ok(told(out, "The register is what it was in the backup; nothing was changed."));
+        return Ok(told(out, "The register is already as it was in the backup; nothing was changed."));
     }
     let set = ChangeSet {
         id: ids().draw_uuid(),
@@ -102,9 +100,7 @@ fn as_change(environment: &Environment, contents: Contents, out: &mut dyn Write)
     };
     workspace.commit(set).map_err(Failure::of)?;
     let is_closed = end(workspace);
-    let words = format!(
-        "The register is what it was in the backup of {day}: {count} changed. “alumnet undo” takes it back."
-    );
+    let words = format!("Went back to the backup of {day}: {count} changed. “alumnet undo” takes it back.");
     Ok(told(out, words).if_also(is_closed))
 }
 
