@@ -4,6 +4,7 @@
 
 use std::str::FromStr;
 
+use age::secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -70,6 +71,18 @@ impl DeviceKey {
         self.0.to_public().to_string()
     }
 
+    /// It as text, for the file that keeps it.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        self.0.to_string().expose_secret().to_owned()
+    }
+
+    /// Reads it from text. `None` if it is not one.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        age::x25519::Identity::from_str(text).ok().map(Self)
+    }
+
     /// Opens a key message for `device`.
     ///
     /// # Errors
@@ -113,6 +126,12 @@ mod tests {
         let later = Territory { gid: "3-abc".into(), ..territory };
         assert_eq!(ana.open(device, &before, &later, &message), Err(NotOpened), "of another generation");
         assert_eq!(card.fingerprint().len(), 19);
+        let kept = DeviceKey::from_text(&ana.to_text()).unwrap();
+        assert_eq!(
+            kept.open(device, &before, &Territory { gid: "2-abc".into(), ..later.clone() }, &message),
+            Ok(next.clone())
+        );
+        assert!(DeviceKey::from_text("nonsense").is_none());
         let broken = Card { public_key: "nonsense".into(), ..card };
         assert_eq!(broken.key_message(&before, &next, [3; 24], &later), Err(NotOpened));
         assert_eq!(format!("{ana:?}"), "DeviceKey(…)");
