@@ -48,6 +48,14 @@ pub enum Appended {
     Refused,
 }
 
+impl LogError {
+    /// Whether it is worth trying again in a while, without anybody doing anything.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Unreachable | Self::Unknown | Self::Full(_))
+    }
+}
+
 /// Why there was no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogError {
@@ -63,4 +71,13 @@ pub enum LogError {
     /// Nothing was done: this log is gone, or something else is in its place. In words.
     #[error("{0}")]
     Replaced(String),
+    /// Nothing was done: there is no room in it. In words.
+    #[error("{0}")]
+    Full(String),
+    /// Nothing was done: it is of a newer alumnet. In words.
+    #[error("{0}")]
+    Newer(String),
+    /// Nothing was done: this device was left out of it. In words.
+    #[error("{0}")]
+    LeftOut(String),
 }

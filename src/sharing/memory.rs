@@ -1,4 +1,4 @@
-//! A log in memory, for tests.
+//! A log in memory: what was fetched from another one, or one for tests.
 
 use crate::sharing::beginning::Beginning;
 use crate::sharing::entry::{self, EntryHash};
@@ -6,7 +6,7 @@ use crate::sharing::log::{Appended, LogError, Page, RenewableLog, SharedLog};
 use crate::sharing::snapshot::Snapshot;
 use crate::store::LogPlace;
 
-/// A log that nobody else has.
+/// A log in memory.
 #[derive(Debug, Clone)]
 pub struct MemoryLog {
     pub entries: Vec<Vec<u8>>,
@@ -24,6 +24,18 @@ impl Default for MemoryLog {
 }
 
 impl MemoryLog {
+    /// A log whose first entry will have this number.
+    #[must_use]
+    pub fn starting_at(first: u64, snapshot: Option<Snapshot>) -> Self {
+        Self { before: first.saturating_sub(1), snapshot, ..Self::default() }
+    }
+
+    /// The number that the next entry will have.
+    #[must_use]
+    pub const fn next(&self) -> u64 {
+        self.before + self.entries.len() as u64 + 1
+    }
+
     fn last(&self) -> EntryHash {
         self.entries.last().map(|bytes| entry::hash(bytes)).unwrap_or_default()
     }

@@ -16,6 +16,7 @@
 //! - [`base`]: a copy of the log: the register, and what is known about how it came to be
 //! - [`outcomes`]: what earlier entries came to, as the journal keeps them
 //! - [`log`]: the log as others hold it
+//! - [`errand`]: what is asked of it on behalf of a copy
 //! - [`keys`]: what seals the log, and who is given it
 //! - [`replica`]: base and pending together: committing, receiving, sending
 //!
@@ -31,6 +32,7 @@ pub mod base;
 pub mod beginning;
 pub mod conflict;
 pub mod entry;
+pub mod errand;
 pub mod etcd;
 pub mod folder;
 pub mod keys;

@@ -66,7 +66,9 @@ fn corner<'a>(app: &'a App, with_time: bool, theme: &Theme) -> Line<'a> {
         if standing.unsent > 0 {
             words.push(Span::styled(format!("↑{}", standing.unsent), theme.quiet));
         }
-        if let Some(since) = standing.offline_since {
+        if let Some(trouble) = &standing.trouble {
+            words.push(Span::styled(trouble.short, theme.warning));
+        } else if let Some(since) = standing.offline_since {
             let since = since.to_zoned(app.zone.clone()).strftime(" since %H:%M");
             let since = if with_time { since.to_string() } else { String::new() };
             words.push(Span::styled(format!("offline{since}"), theme.quiet));

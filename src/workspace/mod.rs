@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod copies;
 mod deleted;
+pub mod errands;
 pub mod history;
 pub mod opening;
 pub mod shared;

@@ -10,7 +10,7 @@ use crate::register::{ChangeSet, Register};
 use crate::sharing::base::{Base, Received};
 use crate::sharing::beginning::{Beginner, Beginning};
 use crate::sharing::conflict::Conflict;
-use crate::sharing::log::{Appended, Page, RenewableLog, SharedLog};
+use crate::sharing::log::{Appended, LogError, Page, RenewableLog, SharedLog};
 use crate::sharing::outcomes::JournalOutcomes;
 use crate::sharing::pending::PendingStore;
 use crate::sharing::redaction::redacted;
@@ -18,6 +18,8 @@ use crate::sharing::replica::{Adopted, NotReceived, NotSent, Outgoing, Replica};
 use crate::store::digest::RegisterDigest;
 use crate::store::erase::{Leaving, Order};
 use crate::store::{Adoption, EraseError, Erased, HistoryEntry, LogLine, Store, StoreError};
+use crate::text::fold::capital;
+use crate::workspace::errands::Tried;
 
 /// How many change sets of the log are held in memory; the journal has all of them.
 const MOST_HELD: usize = 2_000;
@@ -37,6 +39,35 @@ pub struct Shared {
     unsaved: Vec<LogLine>,
     /// Since when the log can't be reached.
     pub offline_since: Option<Timestamp>,
+    /// What is in the way of sharing, and takes somebody to do something.
+    pub trouble: Option<Trouble>,
+    /// Who else is here, by name.
+    pub here: Arc<[String]>,
+    pub(super) tried: Tried,
+}
+
+/// What is in the way of sharing, and takes somebody to do something about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// In a word or two.
+    pub short: &'static str,
+    /// What it is and what to do, as a sentence.
+    pub words: String,
+}
+
+impl Trouble {
+    /// Why a copy and the log can't be kept alike.
+    #[must_use]
+    pub fn of(error: &NotReceived) -> Self {
+        let (short, advice) = match error {
+            NotReceived::Log(LogError::Full(_)) => ("log full", "what you change is saved here"),
+            NotReceived::Log(LogError::Newer(_)) => ("update alumnet", "what you change is saved here"),
+            NotReceived::Log(LogError::LeftOut(_)) => ("left out", "nothing is sent"),
+            NotReceived::NotStored(_) => ("not saved", "what others changed is not taken in"),
+            _ => ("not shared", "nothing is sent; see “alumnet share check”"),
+        };
+        Self { short, words: format!("{}; {advice}.", capital(&error.to_string())) }
+    }
 }
 
 impl fmt::Debug for Shared {
@@ -53,6 +84,9 @@ pub struct Standing {
     /// What waits for an answer, in order.
     pub waiting: Arc<[WaitingSet]>,
     pub offline_since: Option<Timestamp>,
+    pub trouble: Option<Trouble>,
+    /// Who else is here, by name.
+    pub here: Arc<[String]>,
 }
 
 /// What came of beginning anew.
@@ -94,7 +128,16 @@ impl Shared {
     #[must_use]
     pub fn new(replica: Replica, lines: impl PendingStore + 'static) -> Self {
         let waiting = waiting(&replica);
-        Self { replica, lines: Box::new(lines), waiting, unsaved: Vec::new(), offline_since: None }
+        Self {
+            replica,
+            lines: Box::new(lines),
+            waiting,
+            unsaved: Vec::new(),
+            offline_since: None,
+            trouble: None,
+            here: Arc::default(),
+            tried: Tried::default(),
+        }
     }
 
     #[must_use]
@@ -105,7 +148,8 @@ impl Shared {
     #[must_use]
     pub fn standing(&self) -> Standing {
         let (unsent, waiting) = (self.replica.unsent(), Arc::clone(&self.waiting));
-        Standing { unsent, waiting, offline_since: self.offline_since }
+        let (trouble, here) = (self.trouble.clone(), Arc::clone(&self.here));
+        Standing { unsent, waiting, offline_since: self.offline_since, trouble, here }
     }
 
     /// Keeps a set that was made for what is shown and that no rule is against.

@@ -17,10 +17,10 @@ use alumnet::app::{App, Geometry, Setting};
 use alumnet::demo;
 use alumnet::domain::{Hire, Id, IdSource, Person};
 use alumnet::register::{ChangeSet, Draft, Register};
-use alumnet::sharing::log::SharedLog as _;
+use alumnet::sharing::errand::Errand;
 use alumnet::sharing::memory::MemoryLog;
 use alumnet::sharing::pending::MemoryLines;
-use alumnet::sharing::replica::{Outgoing, Replica};
+use alumnet::sharing::replica::Replica;
 use alumnet::store::MemoryStore;
 use alumnet::ui;
 use alumnet::ui::settle::Settle;
@@ -237,21 +237,20 @@ impl Desk {
 
     /// Receives what others shared, and sends what is not shared yet.
     pub fn sync(&mut self, log: &mut MemoryLog) -> &mut Self {
-        for _ in 0..2 {
-            self.receive(log);
-            let outgoing = self.session.outgoing().expect("what waits is kept apart");
-            if let Some(Outgoing { first, after, entries }) = outgoing {
-                log.append(first, &after, &entries).expect("the log can be reached");
-            }
+        let mut errand = self.session.errand();
+        // The first may have been to send, which others were before.
+        while let Some(next) = errand {
+            errand = self.session.brought(next.run(log));
         }
-        self.receive(log)
+        self.draw();
+        self
     }
 
     /// Receives what others shared.
     pub fn receive(&mut self, log: &mut MemoryLog) -> &mut Self {
         let from = self.session.reads_from().expect("a shared register");
-        let page = log.read(from, 500).expect("the log can be read");
-        self.session.arrived(page).expect("the same log");
+        let _ = self.session.brought(Errand::Read { from }.run(log));
+        self.session.not_carried();
         self.draw();
         self
     }

@@ -1,7 +1,8 @@
 //! An app with a store: carries out the app's effects and tells it the outcome. The program and the tests run
 //! the same session, with a store on disk or in memory.
 
-use std::collections::BTreeSet;
+pub mod sharing;
+
 use std::fmt;
 use std::mem;
 use std::path::Path;
@@ -13,14 +14,10 @@ use super::{App, Copying, Effect, Tone};
 use crate::app::jobs::{Job, Report, ReportSink};
 use crate::app::panes::place::Place;
 use crate::app::popups::question::{Answer, QuestionPopup};
-use crate::domain::{Id, Person};
+use crate::app::session::sharing::ReachLog;
 use crate::files::{WriteError, write_for_people};
-use crate::register::erasure::Mention;
 use crate::register::{ChangeSet, undone_label};
-use crate::sharing::log::Page;
-use crate::sharing::replica::{NotReceived, NotSent, Outgoing};
 use crate::store::backup::BackupNews;
-use crate::store::erase::Order;
 use crate::store::{HistoryReader, Store};
 use crate::text::fold::capital;
 use crate::workspace::history::{self, Step};
@@ -48,6 +45,10 @@ pub struct Session<S> {
     pub app: App,
     pub store: Option<S>,
     shared: Option<Box<Shared>>,
+    /// Where the log of a shared register is reached for what can't wait.
+    pub(super) log: Option<Box<dyn ReachLog>>,
+    /// Whether something is being done at the log.
+    is_out: bool,
     /// What the terminal still has to do, in order.
     pub requests: Vec<Request>,
     beside: Option<ReportSink>,
@@ -64,7 +65,16 @@ impl<S: fmt::Debug> fmt::Debug for Session<S> {
 impl<S: Store> Session<S> {
     #[must_use]
     pub const fn new(app: App, store: Option<S>) -> Self {
-        Self { app, store, shared: None, requests: Vec::new(), beside: None, uncopied: None }
+        Self {
+            app,
+            store,
+            shared: None,
+            log: None,
+            is_out: false,
+            requests: Vec::new(),
+            beside: None,
+            uncopied: None,
+        }
     }
 
     /// Runs jobs on threads of their own from now on. Their reports go to `tell`, which must bring them back
@@ -260,58 +270,6 @@ impl<S: Store> Session<S> {
         Ok(())
     }
 
-    /// The number from which the shared log is to be read next, if there is one.
-    #[must_use]
-    pub fn reads_from(&self) -> Option<u64> {
-        self.shared.as_ref().map(|shared| shared.replica().reads_from())
-    }
-
-    /// Takes in a page of the shared log, whatever the user is doing.
-    ///
-    /// # Errors
-    /// If it is another log than this register was copied from.
-    pub fn arrived(&mut self, page: Page) -> Result<(), NotReceived> {
-        let waited = self.waiting_lines();
-        let here = self.shared.as_ref().map(|shared| shared.replica().device());
-        let received = self.with_workspace(|workspace| workspace.arrived(page)).unwrap_or(Ok(Vec::new()))?;
-        let (mut sets, mut passed_over) = (Vec::new(), Vec::new());
-        for entry in received {
-            match entry.taken {
-                // By device: the same login may be somebody else's on another machine.
-                Ok(entry) if Some(entry.device) != here => sets.push(entry.set),
-                Ok(_) => {}
-                Err(why) => passed_over.push(why),
-            }
-        }
-        let effects = self.app.arrived(&sets, &waited, &passed_over);
-        self.perform(effects);
-        Ok(())
-    }
-
-    /// What is to be added to the shared log next.
-    ///
-    /// # Errors
-    /// If what waits for an answer could not be kept apart from it.
-    pub fn outgoing(&mut self) -> Result<Option<Outgoing>, NotSent> {
-        self.with_workspace(Workspace::outgoing).unwrap_or(Ok(None))
-    }
-
-    /// Says whether the shared log can be reached.
-    pub fn reachable(&mut self, is_reachable: bool) {
-        if let Some(shared) = &mut self.shared {
-            let since = shared.offline_since.unwrap_or(self.app.now);
-            shared.offline_since = (!is_reachable).then_some(since);
-        }
-        self.tell_standing();
-    }
-
-    fn waiting_lines(&self) -> BTreeSet<Uuid> {
-        let standing = self.app.standing.as_ref();
-        standing
-            .map(|standing| standing.waiting.iter().map(|waiting| waiting.set.id).collect())
-            .unwrap_or_default()
-    }
-
     fn answer(&mut self, line: Uuid, mine: Option<ChangeSet>) {
         let is_given_up = mine.is_none();
         let answered = self.with_workspace(|workspace| workspace.answer(line, mine));
@@ -325,16 +283,6 @@ impl<S: Store> Session<S> {
             None => self.app.say(Tone::Bad, "Nothing was answered: no register is open."),
         }
         self.app.refresh();
-    }
-
-    fn erase(&mut self, person: Id<Person>, toggled: BTreeSet<Mention>) {
-        let app = &mut self.app;
-        let order = Order { person, id: app.ids.draw_uuid(), at: app.now, actor: app.actor.clone(), toggled };
-        match self.with_workspace(|workspace| workspace.erase(&order)) {
-            Some(Ok(backups)) => self.app.erased(&backups),
-            Some(Err(error)) => self.app.say(Tone::Bad, format!("{}.", capital(&error.to_string()))),
-            None => self.app.say(Tone::Bad, "Nobody was erased: no register is open."),
-        }
     }
 
     fn write(&mut self, path: &Path, bytes: Vec<u8>, overwrite: bool, what: String) {
