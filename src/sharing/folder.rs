@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -12,6 +12,7 @@ use crate::domain::IdSource;
 use crate::files::{self, if_there};
 use crate::register::{ChangeSet, Register};
 use crate::sharing::base::{Base, RECENT};
+use crate::sharing::membership;
 use crate::sharing::mine::{self, Mine, OpenedMine};
 use crate::sharing::outcomes::JournalOutcomes;
 use crate::sharing::pending::{PendingLine, PendingStore as _};
@@ -109,6 +110,32 @@ pub fn waiting_sets(data: &Path) -> Result<Option<WaitingSets>, OpenError> {
 #[must_use]
 pub fn is_copy(data: &Path) -> bool {
     files::exists(&data.join(waiting::FOLDER).join(DEVICE)).unwrap_or_default()
+}
+
+/// Forgets that a data folder was a copy: its id, its keys, and what was sent. What waits is kept in a file
+/// of its own, which is returned.
+///
+/// # Errors
+/// If a file can't be renamed or removed.
+pub fn forget(data: &Path) -> Result<Option<PathBuf>, OpenError> {
+    let folder = data.join(waiting::FOLDER);
+    let mut kept = None;
+    let mut forget = || {
+        let mine = waiting::path(data);
+        let lines = waiting::intact(&waiting::read(data)?);
+        if !lines.is_empty() {
+            let aside = files::free_name(&data.join("not-shared.jsonl"), "left");
+            files::rename(&mine, &aside)?;
+            files::sync_folder(data)?;
+            kept = Some(aside);
+        }
+        files::remove_if_there(&mine)?;
+        files::remove_if_there(&membership::path(data))?;
+        files::remove_if_there(&folder.join(DEVICE))?;
+        files::remove_folder_if_there(&folder)
+    };
+    forget().map_err(|error| OpenError::at(&folder, error))?;
+    Ok(kept)
 }
 
 /// The id of this copy. A folder that has none gets one.

@@ -21,11 +21,12 @@
 //! - [`replica`]: base and pending together: committing, receiving, sending
 //!
 //! - [`mine`]: the lines that wait, on disk
+//! - [`membership`]: where the log is, and what opens it
 //! - [`folder`]: what a data folder keeps of a copy
 //! - [`etcd`]: a client of etcd
 //! - [`remote`]: the log in etcd
 //!
-//! All but the last four is worked out from values.
+//! All but the last five is worked out from values.
 
 pub mod again;
 pub mod base;
@@ -37,6 +38,7 @@ pub mod etcd;
 pub mod folder;
 pub mod keys;
 pub mod log;
+pub mod membership;
 pub mod memory;
 pub mod mine;
 pub mod outcomes;

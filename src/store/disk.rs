@@ -379,9 +379,10 @@ impl Store for DiskStore {
         let seq = self.seq + 1;
         // A backup in progress compresses segments, and may not know of this one.
         self.guard.wait();
-        let place = self.journal.append_snapshot((seq, Basis::Nothing), &set, tally.digest(), Some(state))?;
-        let entry = replay::entry(&set, (Basis::Nothing, Some(LogNote::here(state.place))), place);
-        self.known = Some(state.known.clone());
+        let place = self.journal.append_snapshot((seq, Basis::Nothing), &set, tally.digest(), state)?;
+        let note = state.map(|state| LogNote::here(state.place));
+        let entry = replay::entry(&set, (Basis::Nothing, note), place);
+        self.known = state.map(|state| state.known.clone());
         self.saved(adoption.before.changes_to(adoption.after), vec![(seq, entry)], tally);
         Ok(())
     }

@@ -63,24 +63,32 @@ pub struct LogLine {
     pub note: LogNote,
 }
 
-/// A register that takes the place of another: as others have it, as of an entry of the log.
+/// A register that takes the place of another: as others have it, as of an entry of the log; or the one that
+/// is left to somebody who stops sharing.
 #[derive(Debug)]
 pub struct Adoption<'a> {
     /// What was saved so far.
     pub before: &'a Register,
     pub after: &'a Register,
-    pub state: &'a LogState,
+    /// `None` if it is not shared from then on.
+    pub state: Option<&'a LogState>,
     /// The id of the line that says so.
     pub id: Uuid,
     pub at: Timestamp,
 }
+
+const STOPPED: &str = "Stop sharing the register";
 
 impl Adoption<'_> {
     /// The change set of its line, which holds every record.
     #[must_use]
     pub fn set(&self) -> ChangeSet {
         let changes = self.after.records().map(Change::create).collect();
-        ChangeSet { changes, ..begun_anew(self.id, self.at) }
+        let mut set = ChangeSet { changes, ..begun_anew(self.id, self.at) };
+        if self.state.is_none() {
+            STOPPED.clone_into(&mut set.label);
+        }
+        set
     }
 }
 

@@ -44,7 +44,7 @@ impl Store for MemoryStore {
     }
 
     fn adopt(&mut self, adoption: &Adoption<'_>) -> Result<(), StoreError> {
-        self.notes.insert(adoption.id, LogNote::here(adoption.state.place));
+        self.notes.extend(adoption.state.map(|state| (adoption.id, LogNote::here(state.place))));
         self.commit(&adoption.set())
     }
 

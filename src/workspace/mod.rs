@@ -21,10 +21,11 @@ use uuid::Uuid;
 use crate::domain::Person;
 use crate::register::{ChangeSet, Refused, Register, Stale, Warning, rules};
 use crate::sharing::base::Received;
-use crate::sharing::log::{Page, RenewableLog, SharedLog};
+use crate::sharing::beginning::Beginning;
+use crate::sharing::log::{Appended, LogError, Page, RenewableLog, SharedLog};
 use crate::sharing::replica::{MOST_READ, NotReceived, NotSent, Outgoing};
 use crate::store::erase::Order;
-use crate::store::{EraseError, HistoryReader, Store, StoreError, begun_anew};
+use crate::store::{EraseError, HistoryReader, LogPlace, Store, StoreError, begun_anew};
 pub use crate::workspace::deleted::people as deleted_people;
 use crate::workspace::history::History;
 use crate::workspace::shared::{BegunAnew, NotUndone, Shared};
@@ -242,6 +243,35 @@ impl<S: Store> Workspace<S> {
             self.history.pending(Arc::clone(set));
         }
         Ok(erased.backups)
+    }
+
+    /// Begins the shared log anew from what this copy has of it, and goes on with the new one. `begin` begins
+    /// it after a place; `id` is that of its first entry.
+    ///
+    /// # Errors
+    /// If it was not begun, or could not be saved.
+    pub fn begin_log_anew(
+        &mut self,
+        (actor, id, at): (&str, Uuid, Timestamp),
+        begin: &mut dyn FnMut(LogPlace, &Beginning) -> Result<Appended, LogError>,
+    ) -> Result<(), NotReceived> {
+        let Some(shared) = &mut self.shared else { return Ok(()) };
+        let register = Arc::make_mut(&mut self.register);
+        let line = shared.begin_log_anew(register, &mut self.store, (actor, id, at), begin)?;
+        self.history.arrived(&line);
+        Ok(())
+    }
+
+    /// Stops sharing. The register stays as it is shown, and is this folder's alone. `id` is that of the line
+    /// in its journal that says so.
+    ///
+    /// # Errors
+    /// If that could not be saved. Then it is shared as before.
+    pub fn stop_sharing(&mut self, id: Uuid, at: Timestamp) -> Result<(), NotReceived> {
+        let Some(shared) = &mut self.shared else { return Ok(()) };
+        shared.stop(&self.register, &mut self.store, (id, at))?;
+        self.shared = None;
+        Ok(())
     }
 
     /// Takes in everything that the shared log has.

@@ -12,12 +12,14 @@ use crate::sharing::beginning::{Beginner, Beginning};
 use crate::sharing::conflict::Conflict;
 use crate::sharing::log::{Appended, LogError, Page, RenewableLog, SharedLog};
 use crate::sharing::outcomes::JournalOutcomes;
-use crate::sharing::pending::PendingStore;
+use crate::sharing::pending::{PendingLine, PendingStore};
 use crate::sharing::redaction::redacted;
 use crate::sharing::replica::{Adopted, NotReceived, NotSent, Outgoing, Replica};
 use crate::store::digest::RegisterDigest;
 use crate::store::erase::{Leaving, Order};
-use crate::store::{Adoption, EraseError, Erased, HistoryEntry, LogLine, Store, StoreError};
+use crate::store::{
+    Adoption, EraseError, Erased, HistoryEntry, LogLine, LogPlace, LogState, Store, StoreError,
+};
 use crate::text::fold::capital;
 use crate::workspace::errands::Tried;
 
@@ -237,7 +239,7 @@ impl Shared {
                 erased = Some(store.erase(held, &order).map_err(|error| not_erased(&error))?);
             }
             let before = erased.as_ref().map_or(before, |erased| &erased.register);
-            store.adopt(&Adoption { before, after, state, id, at })
+            store.adopt(&Adoption { before, after, state: Some(state), id, at })
         })?;
         self.unsaved.clear();
         self.waiting = waiting(&self.replica);
@@ -256,7 +258,7 @@ impl Shared {
         let not_done = |words: String| EraseError::NotDone(words);
         self.save_base(store).map_err(|error| not_done(error.to_string()))?;
         let base = self.replica.base_register(register).map_err(|error| not_done(error.to_string()))?;
-        let mut state = self.replica.base().state();
+        let state = self.replica.base().state();
         let lines = redacted(self.replica.lines(), &[order.person.uuid()].into(), &base);
         let lines = lines.unwrap_or_else(|| self.replica.lines().to_vec());
         let (mut begun, mut kept) = (None, Ok(()));
@@ -277,17 +279,70 @@ impl Shared {
             Ok(())
         })?;
         let line = begun.ok_or_else(|| not_done("the log was not begun anew".to_owned()))?;
-        (state.place, *register) = (line.note.place(), erased.register.clone());
+        *register = erased.register.clone();
+        let unfinished = |error: StoreError| EraseError::Unfinished(error.to_string());
+        self.go_on_from(register, store, (state, &line), lines).map_err(unfinished)?;
+        kept.and_then(|()| self.save_base(store)).map_err(unfinished)?;
+        Ok((erased, line))
+    }
+
+    /// Begins a log anew from what this copy has of it, and goes on with the new one. `begin` begins it after
+    /// a place.
+    pub(super) fn begin_log_anew(
+        &mut self,
+        register: &mut Register,
+        store: &mut impl Store,
+        (actor, id, at): (&str, Uuid, Timestamp),
+        begin: &mut dyn FnMut(LogPlace, &Beginning) -> Result<Appended, LogError>,
+    ) -> Result<LogLine, NotReceived> {
+        self.save_base(store)?;
+        let mut base = self.replica.base_register(register)?;
+        let state = self.replica.base().state();
+        let digest = self.replica.base().digest();
+        let beginner = Beginner { device: self.replica.device(), actor: actor.to_owned(), id, at };
+        let refused = |words: String| NotReceived::Log(LogError::Refused(words));
+        let beginning = Beginning::of((&base, digest), state.clone(), store.suppressions(), beginner)
+            .map_err(|error| refused(error.to_string()))?;
+        if begin(state.place, &beginning)? == Appended::Refused {
+            return Err(refused(OVERTAKEN.to_owned()));
+        }
+        let (line, lines) = (beginning.line, self.replica.lines().to_vec());
+        self.go_on_from(&mut base, store, (state, &line), lines)?;
+        *register = base;
+        self.save_base(store)?;
+        Ok(line)
+    }
+
+    /// Goes on from the first entry of a new log. `register` is its register.
+    fn go_on_from(
+        &mut self,
+        register: &mut Register,
+        store: &mut impl Store,
+        (mut state, line): (LogState, &LogLine),
+        lines: Vec<PendingLine>,
+    ) -> Result<(), StoreError> {
+        state.place = line.note.place();
         state.known.add(line.set.id, None);
         self.unsaved.push(line.clone());
-        let unfinished = |error: StoreError| EraseError::Unfinished(error.to_string());
-        let digest = RegisterDigest::of_records(register.records()).map_err(unfinished)?;
+        let digest = RegisterDigest::of_records(register.records())?;
         let outcomes = Arc::new(JournalOutcomes::of(store.history()));
         let base = Base::at(state, digest, outcomes, Vec::new());
         self.replica = self.replica.on(register, base, lines);
         self.waiting = waiting(&self.replica);
-        kept.and_then(|()| self.save_base(store)).map_err(unfinished)?;
-        Ok((erased, line))
+        Ok(())
+    }
+
+    /// Leaves the register as it is shown to this folder alone.
+    pub(super) fn stop(
+        &mut self,
+        register: &Register,
+        store: &mut impl Store,
+        (id, at): (Uuid, Timestamp),
+    ) -> Result<(), NotReceived> {
+        self.save_base(store)?;
+        let before = &self.replica.base_register(register)?;
+        store.adopt(&Adoption { before, after: register, state: None, id, at })?;
+        Ok(())
     }
 
     pub(super) fn outgoing(&mut self, register: &mut Register) -> Result<Option<Outgoing>, NotSent> {
