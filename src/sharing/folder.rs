@@ -112,18 +112,17 @@ pub fn is_copy(data: &Path) -> bool {
     files::exists(&data.join(waiting::FOLDER).join(DEVICE)).unwrap_or_default()
 }
 
-/// Forgets that a data folder was a copy: its id, its keys, and what was sent. What waits is kept in a file
-/// of its own, which is returned.
+/// Forgets that a data folder was a copy: its id, its keys, and what was sent. What waits, if anything does,
+/// is kept in a file of its own, which is returned.
 ///
 /// # Errors
 /// If a file can't be renamed or removed.
-pub fn forget(data: &Path) -> Result<Option<PathBuf>, OpenError> {
+pub fn forget(data: &Path, waits: bool) -> Result<Option<PathBuf>, OpenError> {
     let folder = data.join(waiting::FOLDER);
     let mut kept = None;
     let mut forget = || {
         let mine = waiting::path(data);
-        let lines = waiting::intact(&waiting::read(data)?);
-        if !lines.is_empty() {
+        if waits && files::exists(&mine)? {
             let aside = files::free_name(&data.join("not-shared.jsonl"), "left");
             files::rename(&mine, &aside)?;
             files::sync_folder(data)?;
@@ -142,7 +141,7 @@ pub fn forget(data: &Path) -> Result<Option<PathBuf>, OpenError> {
 ///
 /// # Errors
 /// If the file can't be read or written.
-pub(crate) fn device(data: &Path) -> Result<Uuid, OpenError> {
+pub fn device(data: &Path) -> Result<Uuid, OpenError> {
     let folder = data.join(waiting::FOLDER);
     let path = folder.join(DEVICE);
     files::make_folder(&folder).and_then(|()| held_or_new(&path)).map_err(|error| OpenError::at(&path, error))

@@ -1,5 +1,7 @@
 //! The log as others hold it: numbered entries that can be read, and added after the last.
 
+use jiff::Timestamp;
+
 use crate::sharing::beginning::Beginning;
 use crate::sharing::entry::EntryHash;
 use crate::sharing::snapshot::Snapshot;
@@ -21,6 +23,13 @@ pub trait SharedLog {
     /// # Errors
     /// If the log can't be reached.
     fn snapshot(&mut self) -> Result<Option<Snapshot>, LogError>;
+
+    /// Leaves a snapshot of the base there, if there is none of that entry or a later one, and deletes what is
+    /// no longer needed.
+    ///
+    /// # Errors
+    /// If the log can't be reached, or the snapshot is not of it.
+    fn keep_snapshot(&mut self, snapshot: &Snapshot, at: Timestamp) -> Result<(), LogError>;
 
     /// Adds entries, the first with number `first`. They are added only if that number is free and the entry
     /// before it is the one with the hash `after`. If they are too large to be added at once and this fails,

@@ -1,5 +1,7 @@
 //! A log in memory: what was fetched from another one, or one for tests.
 
+use jiff::Timestamp;
+
 use crate::sharing::beginning::Beginning;
 use crate::sharing::entry::{self, EntryHash};
 use crate::sharing::log::{Appended, LogError, Page, RenewableLog, SharedLog};
@@ -55,6 +57,11 @@ impl SharedLog for MemoryLog {
 
     fn snapshot(&mut self) -> Result<Option<Snapshot>, LogError> {
         Ok(self.snapshot.clone())
+    }
+
+    fn keep_snapshot(&mut self, snapshot: &Snapshot, _: Timestamp) -> Result<(), LogError> {
+        self.snapshot = Some(snapshot.clone());
+        Ok(())
     }
 
     fn append(&mut self, first: u64, after: &EntryHash, entries: &[Vec<u8>]) -> Result<Appended, LogError> {

@@ -1,13 +1,17 @@
 //! Keeping a copy and the shared log alike: what is to be done at the log next, given what was done last.
 //! Whoever goes there (a thread of the screen, a command, a test) only carries.
 
+use std::sync::Arc;
+use std::time::Instant;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::Workspace;
 use crate::sharing::base::Received;
-use crate::sharing::errand::{Brought, Errand};
+use crate::sharing::errand::{Brought, Errand, SnapshotOrder};
 use crate::sharing::log::LogError;
+use crate::sharing::pending::PendingLine;
 use crate::sharing::replica::{MOST_READ, NotReceived, NotSent};
 use crate::store::Store;
 
@@ -29,6 +33,32 @@ pub(super) struct Tried {
     fetched: bool,
     /// Everything was fetched because the others counted other records. Once is enough.
     doubted: bool,
+    /// The number of the last entry that was thought of for a snapshot.
+    considered: u64,
+    /// The bytes of the entries that were received since.
+    bytes: usize,
+}
+
+/// After how many entries, or how many bytes of them, a snapshot is left for those who join.
+const SNAPSHOT_ENTRIES: u64 = 2_000;
+const SNAPSHOT_BYTES: usize = 32 << 20;
+
+impl Tried {
+    /// For a copy that has the log up to a number.
+    pub(super) const fn from(number: u64) -> Self {
+        Self { fetched: false, doubted: false, considered: number, bytes: 0 }
+    }
+}
+
+/// What came of going to the log until nothing is left to do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// How many change sets of others came.
+    pub received: usize,
+    /// How many of mine are there now.
+    pub sent: usize,
+    /// If the copy began anew: how many waited again.
+    pub again: Option<usize>,
 }
 
 impl<S: Store> Workspace<S> {
@@ -51,6 +81,7 @@ impl<S: Store> Workspace<S> {
         match brought {
             Brought::Page(page) => {
                 let is_more = page.len() >= MOST_READ;
+                let bytes: usize = page.iter().map(|(_, bytes)| bytes.len()).sum();
                 match self.arrived(page) {
                     Ok(received) => turn.received = received,
                     Err(fault @ (NotReceived::AnotherLog | NotReceived::Doubtful)) => {
@@ -59,10 +90,17 @@ impl<S: Store> Workspace<S> {
                     }
                     Err(error) => return Err(error),
                 }
-                self.tried(|tried| tried.fetched = false);
-                let outgoing = if is_more { None } else { self.outgoing()?.map(Errand::Append) };
-                turn.next = if is_more { self.read_errand() } else { outgoing };
+                self.tried(|tried| {
+                    tried.fetched = false;
+                    tried.bytes += bytes;
+                });
+                turn.next = if is_more {
+                    self.read_errand()
+                } else {
+                    self.outgoing()?.map(Errand::Append).or_else(|| self.snapshot_errand(at))
+                };
             }
+            Brought::Left => {}
             // Reading tells what became of them, and who else was there.
             Brought::Appended(_) => turn.next = self.read_errand(),
             Brought::Failed(LogError::Unknown) => turn.next = self.read_errand(),
@@ -79,6 +117,48 @@ impl<S: Store> Workspace<S> {
 
     fn read_errand(&self) -> Option<Errand> {
         self.shared.as_ref().map(|shared| Errand::Read { from: shared.replica().reads_from() })
+    }
+
+    /// A snapshot is due now and then. Who has nothing else to do leaves one.
+    fn snapshot_errand(&mut self, at: Timestamp) -> Option<Errand> {
+        let shared = self.shared.as_mut()?;
+        let (base, tried) = (shared.replica.base(), &mut shared.tried);
+        let is_due = base.number / SNAPSHOT_ENTRIES > tried.considered / SNAPSHOT_ENTRIES
+            || tried.bytes >= SNAPSHOT_BYTES;
+        if !is_due || shared.replica.lines().iter().any(|line| matches!(line, PendingLine::Set(_))) {
+            return None;
+        }
+        (tried.considered, tried.bytes) = (base.number, 0);
+        let (register, base) = (Arc::clone(&self.register), base.clone());
+        let suppressions = self.store.suppressions();
+        Some(Errand::Leave(Box::new(SnapshotOrder { register, base, suppressions, at })))
+    }
+
+    /// Goes to the log until nothing is left to do there, or it is `until`. `carry` does what is to be done;
+    /// `at` is the time for the journal.
+    ///
+    /// # Errors
+    /// If the log can't be reached, or the copy can't go on from it. What was saved stays saved.
+    pub fn get_along(
+        &mut self,
+        carry: &mut dyn FnMut(Errand) -> Brought,
+        at: Timestamp,
+        until: Option<Instant>,
+    ) -> Result<Carried, NotReceived> {
+        let mut carried = Carried::default();
+        let here = self.shared.as_ref().map(|shared| shared.replica().device());
+        // Reading first, so that what is sent is made for what is there.
+        let mut errand = self.read_errand();
+        while let Some(next) = errand {
+            let turn = self.next_errand(carry(next), Uuid::now_v7(), at)?;
+            let is_mine = |entry: &&Received| entry.taken.as_ref().map(|entry| entry.device).ok() == here;
+            let sent = turn.received.iter().filter(is_mine).count();
+            carried.sent += sent;
+            carried.received += turn.received.len() - sent;
+            carried.again = turn.again.or(carried.again);
+            errand = turn.next.filter(|_| until.is_none_or(|until| Instant::now() < until));
+        }
+        Ok(carried)
     }
 
     /// Everything is fetched where the copy can't go on, unless that did not help before.

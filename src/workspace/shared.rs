@@ -33,7 +33,7 @@ const LARGE: usize = 1_000;
 
 /// What a register has when several instructors share it.
 pub struct Shared {
-    replica: Replica,
+    pub(super) replica: Replica,
     lines: Box<dyn PendingStore>,
     /// What waits for an answer, worked out again whenever that may have changed.
     waiting: Arc<[WaitingSet]>,
@@ -130,6 +130,7 @@ impl Shared {
     #[must_use]
     pub fn new(replica: Replica, lines: impl PendingStore + 'static) -> Self {
         let waiting = waiting(&replica);
+        let tried = Tried::from(replica.base().number);
         Self {
             replica,
             lines: Box::new(lines),
@@ -138,7 +139,7 @@ impl Shared {
             offline_since: None,
             trouble: None,
             here: Arc::default(),
-            tried: Tried::default(),
+            tried,
         }
     }
 

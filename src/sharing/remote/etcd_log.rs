@@ -148,6 +148,17 @@ impl SharedLog for EtcdLog {
         self.answer(outcome).map(Some)
     }
 
+    fn keep_snapshot(&mut self, snapshot: &Snapshot, at: Timestamp) -> Result<(), LogError> {
+        // It is not asked whose it is; only that no two have one name.
+        let outcome = snapshot_maker::make(&mut self.connection, snapshot, Uuid::now_v7(), at);
+        let made = self.answer(outcome)?;
+        if made == SnapshotMade::Made {
+            let outcome = trimming::trim(&mut self.connection, TrimRule::default(), at);
+            self.answer(outcome)?;
+        }
+        Ok(())
+    }
+
     fn append(&mut self, first: u64, after: &EntryHash, entries: &[Vec<u8>]) -> Result<Appended, LogError> {
         let outcome = adding::append(&mut self.connection, &mut self.last, (first, after), entries);
         self.answer(outcome)

@@ -1,5 +1,6 @@
 //! A bad line to a log: answers get lost, requests arrive late or twice.
 
+use jiff::Timestamp;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
@@ -40,6 +41,10 @@ pub struct BadLine<'a> {
 }
 
 impl SharedLog for BadLine<'_> {
+    fn keep_snapshot(&mut self, snapshot: &Snapshot, at: Timestamp) -> Result<(), LogError> {
+        self.log.keep_snapshot(snapshot, at)
+    }
+
     fn read(&mut self, from: u64, most: usize) -> Result<Page, LogError> {
         if self.random.random_range(0..8) == 0 {
             return Err(LogError::Unreachable);
