@@ -47,6 +47,12 @@ impl KeyRange {
         Self { key: [key, &[0]].concat(), end: self.end.clone() }
     }
 
+    /// What comes after another range in this range.
+    #[must_use]
+    pub fn after_all(&self, other: &Self) -> Self {
+        Self { key: other.end.clone(), end: self.end.clone() }
+    }
+
     /// The keys from one on, up to but without another.
     #[must_use]
     pub fn between(key: impl Into<Vec<u8>>, end: impl Into<Vec<u8>>) -> Self {

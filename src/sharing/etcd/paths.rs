@@ -152,7 +152,31 @@ impl GenerationPaths {
         format!("{}snap/making", self.prefix)
     }
 
-    /// The key of this generation, for a device.
+    /// Who makes this generation, as long as it is not the one that counts.
+    #[must_use]
+    pub fn making(&self) -> String {
+        format!("{}making", self.prefix)
+    }
+
+    /// The card of a device.
+    #[must_use]
+    pub fn card(&self, device: Uuid) -> String {
+        format!("{}card/{device}", self.prefix)
+    }
+
+    /// The device whose card is at a key.
+    #[must_use]
+    pub fn card_of(&self, key: &[u8]) -> Option<Uuid> {
+        self.device_below("card/", key)
+    }
+
+    /// All cards.
+    #[must_use]
+    pub fn cards(&self) -> KeyRange {
+        KeyRange::below(format!("{}card/", self.prefix))
+    }
+
+    /// The keys of this generation and those before it, for a device.
     #[must_use]
     pub fn key_message(&self, device: Uuid) -> String {
         format!("{}key/{device}", self.prefix)
@@ -167,8 +191,7 @@ impl GenerationPaths {
     /// The device that is here by a key.
     #[must_use]
     pub fn here_of(&self, key: &[u8]) -> Option<Uuid> {
-        let device = self.below(key)?.strip_prefix("here/")?;
-        Uuid::parse_str(device).ok().filter(|id| id.to_string() == device)
+        self.device_below("here/", key)
     }
 
     /// All devices that are here.
@@ -183,10 +206,22 @@ impl GenerationPaths {
         format!("{}seen/{device}", self.prefix)
     }
 
+    /// The device that said what is at a key.
+    #[must_use]
+    pub fn seen_of(&self, key: &[u8]) -> Option<Uuid> {
+        self.device_below("seen/", key)
+    }
+
     /// What all devices last said of themselves.
     #[must_use]
     pub fn all_seen(&self) -> KeyRange {
         KeyRange::below(format!("{}seen/", self.prefix))
+    }
+
+    fn device_below(&self, folder: &str, key: &[u8]) -> Option<Uuid> {
+        let device = self.below(key)?.strip_prefix(folder)?;
+        // A UUID can be written in several ways, a key in one.
+        Uuid::parse_str(device).ok().filter(|id| id.to_string() == device)
     }
 
     fn below<'a>(&self, key: &'a [u8]) -> Option<&'a str> {
@@ -248,6 +283,8 @@ mod tests {
         assert_eq!(snapshot.manifest(), format!("{prefix}/snap/0000000000000010-{device}/manifest"));
         assert_eq!(own.snapshot_claim(), format!("{prefix}/snap/making"));
         assert_eq!(own.key_message(DEVICE), format!("{prefix}/key/{device}"));
+        assert_eq!(own.card(DEVICE), format!("{prefix}/card/{device}"));
+        assert_eq!(own.making(), format!("{prefix}/making"));
         assert_eq!(own.here(DEVICE), format!("{prefix}/here/{device}"));
         assert_eq!(own.seen(DEVICE), format!("{prefix}/seen/{device}"));
         assert_eq!(own.entries_from(0), KeyRange::between(own.entry(0), format!("{prefix}/log0")));
@@ -272,6 +309,14 @@ mod tests {
         assert_eq!(own.manifest_of(manifest.as_bytes()), Some((16, DEVICE)));
         for other in [own.snapshot_claim(), own.snapshot(16, DEVICE).piece(0), own.entry(16)] {
             assert_eq!(own.manifest_of(other.as_bytes()), None, "{other}");
+        }
+        let (card, seen, here) = (own.card(DEVICE), own.seen(DEVICE), own.here(DEVICE));
+        assert_eq!(own.card_of(card.as_bytes()), Some(DEVICE));
+        assert_eq!(own.seen_of(seen.as_bytes()), Some(DEVICE));
+        assert_eq!(own.here_of(here.as_bytes()), Some(DEVICE));
+        for other in [seen, here, format!("{card}/"), card.replace('-', ""), card.replace("card/", "card/{")]
+        {
+            assert_eq!(own.card_of(other.as_bytes()), None, "{other}");
         }
         let entry = own.entry(0xabc);
         for other in [

@@ -21,10 +21,16 @@ pub struct Identity {
     pub key: DeviceKey,
 }
 
+/// The number of the generation with this name.
+#[must_use]
+pub fn number_of(gid: &str) -> Option<u64> {
+    gid.split_once('-').and_then(|(number, _)| number.parse().ok())
+}
+
 impl Generation {
     /// Its number, from 1; 0 if its name is not that of a generation.
     #[must_use]
     pub fn number(&self) -> u64 {
-        self.gid.split_once('-').and_then(|(number, _)| number.parse().ok()).unwrap_or_default()
+        number_of(&self.gid).unwrap_or_default()
     }
 }

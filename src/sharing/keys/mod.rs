@@ -3,6 +3,7 @@
 //! the device and under the key before.
 
 pub mod card;
+pub mod chain;
 pub mod generation;
 pub mod invitation;
 pub mod meta;

@@ -39,6 +39,10 @@ pub enum SealedPlace {
     KeyMessage(Uuid),
     /// Which devices are here.
     Presence(Uuid),
+    /// Who a device is.
+    Card(Uuid),
+    /// What a device last said of itself.
+    Seen(Uuid),
 }
 
 /// What a place is part of.
@@ -129,6 +133,8 @@ impl SealedPlace {
             Self::KeyMessage(device) => (3, 0, device, 0, 0),
             Self::Presence(device) => (4, 0, device, 0, 0),
             Self::Manifest { number, device } => (5, number, device, 0, 0),
+            Self::Card(device) => (6, 0, device, 0, 0),
+            Self::Seen(device) => (7, 0, device, 0, 0),
         };
         bytes.push(kind);
         bytes.extend(territory.register.as_bytes());
@@ -161,6 +167,8 @@ mod tests {
             SealedPlace::Entry(6),
             SealedPlace::KeyMessage(device),
             SealedPlace::Presence(device),
+            SealedPlace::Card(device),
+            SealedPlace::Seen(device),
             SealedPlace::Piece { upload: device, place: 0, count: 1 },
             SealedPlace::Snapshot { number: 5, device, place: 0, count: 1 },
             SealedPlace::Manifest { number: 5, device: Uuid::nil() },

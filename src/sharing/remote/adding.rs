@@ -46,12 +46,8 @@ pub(super) fn append(
     let Some(before) = first.checked_sub(1).filter(|before| *before >= connection.meta.from) else {
         return Ok(Appended::Refused);
     };
-    let is_known = |last: &LastEntry| last.number == before && last.hash == *after;
-    if !last.as_ref().is_some_and(is_known) {
-        let (page, stored) = entries::read(connection, before, 1)?;
-        let found = page.first().zip(stored).map(|((_, given), stored)| LastEntry::of(given, stored));
-        let Some(found) = found.filter(is_known) else { return Ok(Appended::Refused) };
-        *last = Some(found);
+    if known(connection, last, (before, after))?.is_none() {
+        return Ok(Appended::Refused);
     }
     let (mut number, mut rest) = (first, added);
     while !rest.is_empty() {
@@ -72,6 +68,22 @@ pub(super) fn append(
         number = number.saturating_add(count as u64);
     }
     Ok(Appended::Added)
+}
+
+/// The entry with this number, if it is the one with this hash. It is read if it is not the last one known.
+pub(super) fn known<'a>(
+    connection: &mut Connection,
+    last: &'a mut Option<LastEntry>,
+    (number, hash): (u64, &EntryHash),
+) -> Result<Option<&'a LastEntry>, RemoteError> {
+    let is_known = |last: &LastEntry| last.number == number && last.hash == *hash;
+    if !last.as_ref().is_some_and(is_known) {
+        let (page, stored) = entries::read(connection, number, 1)?;
+        let found = page.first().zip(stored).map(|((_, given), stored)| LastEntry::of(given, stored));
+        let Some(found) = found.filter(is_known) else { return Ok(None) };
+        *last = Some(found);
+    }
+    Ok(last.as_ref())
 }
 
 /// How many of the first entries fit in one transaction; none if the first is too large.

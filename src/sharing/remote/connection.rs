@@ -1,6 +1,8 @@
 //! One generation of a shared log: where its keys are, what seals it, and its head. Everything that is
 //! written compares the head by its value, because an etcd that was put back has the same revisions again.
 
+use uuid::Uuid;
+
 use crate::sharing::etcd::answer::{OperationAnswer, RangeAnswer};
 use crate::sharing::etcd::client::Etcd;
 use crate::sharing::etcd::keys::{KeyRange, RangeRequest};
@@ -31,7 +33,27 @@ pub(super) enum Done {
     No(Vec<RangeAnswer>),
 }
 
+/// The head of a register's log, as it is in etcd.
+pub(super) fn head_of(etcd: &mut Etcd, register: Uuid) -> Result<Option<Vec<u8>>, RemoteError> {
+    let key = RegisterPaths::new(register).meta();
+    let answer = etcd.range(&RangeRequest::all(KeyRange::one(key)))?;
+    Ok(answer.kvs.into_iter().next().map(|pair| pair.value))
+}
+
 impl Connection {
+    /// A generation that is not there yet, with its number and that of its first entry.
+    pub(super) fn fresh(
+        etcd: Etcd,
+        register: Uuid,
+        key: GenerationKey,
+        (number, from): (u64, u64),
+    ) -> Result<Self, RemoteError> {
+        let gid = format!("{number}-{:016x}", rand::random::<u64>());
+        let meta = Meta::new(&key, number, gid.clone(), from);
+        let head = meta.to_bytes();
+        Self::new(etcd, Territory { register, gid }, key, meta, head)
+    }
+
     /// The generation that a head names.
     pub(super) fn new(
         etcd: Etcd,

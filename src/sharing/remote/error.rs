@@ -24,6 +24,23 @@ pub enum RemoteError {
     HeadGone,
     #[error("the shared log has another head than before: it was begun anew, or replaced; nothing is sent")]
     HeadChanged,
+    /// The generation has changed, and there is no key for this device.
+    #[error(
+        "this device was removed from the shared register, or somebody without the key wrote to the log; ask \
+         whoever manages it"
+    )]
+    LeftOut,
+    /// The generation has changed, and nothing says which device this is.
+    #[error("this invitation is out of date; ask for a new one")]
+    OutOfDate,
+    #[error(
+        "this device could not follow to a new key, because it has no card in the shared register or is to be \
+         left out; nothing was changed"
+    )]
+    NoCard,
+    /// A generation of which nobody sees anything.
+    #[error("the shared log could not be begun: {0}; nothing was changed, try again")]
+    NotBegun(String),
     /// Something in the log is not what was written there, or not all of it.
     #[error("the shared log is damaged: {0}")]
     Damaged(String),
@@ -70,9 +87,12 @@ impl From<RemoteError> for LogError {
             RemoteError::Etcd(
                 EtcdError::Unreachable { .. } | EtcdError::Refused { refusal: Refusal::Busy, .. },
             )
-            | RemoteError::NotUploaded(_) => Self::Unreachable,
+            | RemoteError::NotUploaded(_)
+            | RemoteError::NotBegun(_) => Self::Unreachable,
             RemoteError::HeadGone
             | RemoteError::HeadChanged
+            | RemoteError::LeftOut
+            | RemoteError::OutOfDate
             | RemoteError::NotBelieved(_)
             | RemoteError::NoLog => Self::Replaced(error.to_string()),
             _ => Self::Refused(error.to_string()),

@@ -1,5 +1,6 @@
 //! The log in etcd, as copies of a register use it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,17 +10,23 @@ use crate::sharing::beginning::Beginning;
 use crate::sharing::entry::EntryHash;
 use crate::sharing::etcd::client::Etcd;
 use crate::sharing::etcd::watch::Watch;
+use crate::sharing::keys::card::Card;
+use crate::sharing::keys::generation::{Generation, Identity};
 use crate::sharing::keys::meta::Meta;
 use crate::sharing::keys::seal::GenerationKey;
-use crate::sharing::log::{Appended, LogError, Page, SharedLog};
+use crate::sharing::log::{Appended, LogError, Page, RenewableLog, SharedLog};
 use crate::sharing::remote::adding::{self, LastEntry};
+use crate::sharing::remote::cards::{self, CardShown};
 use crate::sharing::remote::connection::Connection;
 use crate::sharing::remote::error::RemoteError;
 use crate::sharing::remote::presence::{self, Here, Said};
+use crate::sharing::remote::renewing::{self, Staying};
+use crate::sharing::remote::seen::{self, Seen};
 use crate::sharing::remote::snapshot_maker::{self, SnapshotMade};
 use crate::sharing::remote::trimming::{self, TrimRule};
-use crate::sharing::remote::{entries, opening, snapshots};
+use crate::sharing::remote::{entries, opening, snapshots, sweeping};
 use crate::sharing::snapshot::Snapshot;
+use crate::store::LogPlace;
 
 /// A shared log in etcd: one generation of it. Nothing in it is believed without the key.
 #[derive(Debug, Clone)]
@@ -28,17 +35,21 @@ pub struct EtcdLog {
     last: Option<LastEntry>,
     said: Option<Said>,
     fault: Option<RemoteError>,
+    me: Option<Identity>,
+    left_out: BTreeSet<Uuid>,
 }
 
 impl EtcdLog {
     const fn of(connection: Connection) -> Self {
-        Self { connection, last: None, said: None, fault: None }
+        let left_out = BTreeSet::new();
+        Self { connection, last: None, said: None, fault: None, me: None, left_out }
     }
 
-    /// Begins the log of a register. One that is there stays as it is.
+    /// Begins the log of a register. Another one that is there stays as it is.
     ///
     /// # Errors
-    /// If there is one, or it could not be written, or nobody knows whether it was.
+    /// If there is one, or it could not be written, or nobody knows whether it was. Then it can be tried again
+    /// with the same key and beginning.
     pub fn create(
         etcd: Etcd,
         register: Uuid,
@@ -48,13 +59,126 @@ impl EtcdLog {
         opening::create(etcd, register, beginning, key).map(Self::of)
     }
 
-    /// Finds the log of a register. `known` is the latest generation that was known here, or 0.
+    /// Finds the log of a register. `known` is the latest generation that was known here, or that of an
+    /// invitation; a later one is gone over to if there is a key for `me`.
     ///
     /// # Errors
-    /// If there is none, its head does not fit the key, or it is of an earlier generation. Then nothing is
-    /// written.
-    pub fn open(etcd: Etcd, register: Uuid, key: GenerationKey, known: u64) -> Result<Self, RemoteError> {
-        opening::open(etcd, register, key, known).map(Self::of)
+    /// If there is none, its head does not fit the key, it is of an earlier generation, or of a later one that
+    /// has no key for this device. Nothing is written.
+    pub fn open(
+        etcd: Etcd,
+        register: Uuid,
+        known: &Generation,
+        me: Option<&Identity>,
+    ) -> Result<Self, RemoteError> {
+        Ok(Self { me: me.cloned(), ..Self::of(opening::open(etcd, register, known, me)?) })
+    }
+
+    /// Begins the log from here, in place of whatever head is there or of none: where it was put back, is
+    /// gone, or on another etcd. The devices with these cards are brought its key if they have that of
+    /// `known`.
+    ///
+    /// # Errors
+    /// If the head changes meanwhile, there is no card of this device, or it could not be written. If nobody
+    /// knows whether it was, opening it tells.
+    pub fn begin_from_here(
+        etcd: Etcd,
+        register: Uuid,
+        known: &Generation,
+        me: &Identity,
+        cards: &[Card],
+        beginning: &Beginning,
+    ) -> Result<Self, RemoteError> {
+        let begun = renewing::begin_from_here(etcd, register, known, me, cards, beginning)?;
+        let mut log = Self { me: Some(me.clone()), ..Self::of(begun) };
+        log.fault = log.sweep().err();
+        Ok(log)
+    }
+
+    /// Says which device this is, so that it can follow to later generations.
+    pub fn recognize(&mut self, me: Identity) {
+        self.me = Some(me);
+    }
+
+    /// The generation, and the key that opens it.
+    #[must_use]
+    pub fn generation(&self) -> Generation {
+        Generation { gid: self.connection.meta.gid.clone(), key: self.connection.key.clone() }
+    }
+
+    /// Goes over to a later generation, if there is one: true then, and reading is of another log, to be
+    /// adopted. A failure of [`SharedLog`] with [`RemoteError::HeadChanged`] may mean that there is.
+    ///
+    /// # Errors
+    /// As for [`Self::open`]. This stays what it is then.
+    pub fn follow(&mut self) -> Result<bool, RemoteError> {
+        let Connection { etcd, territory, .. } = &self.connection;
+        let opened = opening::open(etcd.clone(), territory.register, &self.generation(), self.me.as_ref());
+        let opened = opened.map_err(|error| match error {
+            RemoteError::NoLog => RemoteError::HeadGone,
+            error => error,
+        })?;
+        let is_later = opened.meta.gid != self.connection.meta.gid;
+        if is_later {
+            self.go_over(opened);
+        } else {
+            self.connection = opened;
+        }
+        Ok(is_later)
+    }
+
+    /// The devices that get no key of the next generation, once it is begun.
+    pub fn leave_out(&mut self, devices: BTreeSet<Uuid>) {
+        self.left_out = devices;
+    }
+
+    /// Deletes what is left of generations before this one. Anybody may do so, again and again. Returns how
+    /// many there were.
+    ///
+    /// # Errors
+    /// If there is no answer, or this is no longer the generation that counts.
+    pub fn sweep(&mut self) -> Result<usize, RemoteError> {
+        sweeping::sweep(&mut self.connection)
+    }
+
+    /// Deletes the log and everything else that etcd has of the register.
+    ///
+    /// # Errors
+    /// If this is no longer the generation that counts, or there is no answer.
+    pub fn end(mut self) -> Result<(), RemoteError> {
+        sweeping::end(&mut self.connection)
+    }
+
+    /// Shows everybody who a device is. It is given the keys of later generations then.
+    ///
+    /// # Errors
+    /// If there is no answer, or this account may only read.
+    pub fn show_card(&mut self, card: &Card) -> Result<CardShown, RemoteError> {
+        cards::show(&mut self.connection, card)
+    }
+
+    /// The cards of all devices, by device.
+    ///
+    /// # Errors
+    /// If there is no answer.
+    pub fn cards(&mut self) -> Result<Vec<Card>, RemoteError> {
+        cards::all(&mut self.connection)
+    }
+
+    /// Says something of a device, for whoever manages the register.
+    ///
+    /// # Errors
+    /// If there is no answer, or this account may only read.
+    pub fn show_seen(&mut self, device: Uuid, seen: &Seen) -> Result<(), RemoteError> {
+        seen::show(&mut self.connection, device, seen)
+    }
+
+    /// What all devices last said of themselves, by device.
+    ///
+    /// # Errors
+    /// If there is no answer.
+    pub fn all_seen(&mut self) -> Result<Vec<(Uuid, Seen)>, RemoteError> {
+        seen::all(&mut self.connection)
     }
 
     /// The head of the log, as it was believed.
@@ -122,6 +246,27 @@ impl EtcdLog {
         Ok(self.connection.etcd.watch(&self.connection.paths.entries(), silence)?)
     }
 
+    fn go_over(&mut self, next: Connection) {
+        // That this device is here was said in the old generation. It is over there with that, or in a minute.
+        let _ = presence::leave(&mut self.connection, &mut self.said);
+        (self.connection, self.last) = (next, None);
+    }
+
+    fn renewed(&mut self, after: LogPlace, beginning: &Beginning) -> Result<Appended, RemoteError> {
+        let Self { connection, last, me, left_out, .. } = self;
+        let staying = Staying { me: me.as_ref(), left_out };
+        match renewing::renew(connection, last, staying, after, beginning) {
+            Ok(Some(next)) => {
+                self.go_over(next);
+                self.left_out.clear();
+                Ok(Appended::Added)
+            }
+            // Somebody else was first.
+            Ok(None) | Err(RemoteError::HeadChanged) => Ok(Appended::Refused),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Remembers why something failed.
     fn answer<T>(&mut self, outcome: Result<T, RemoteError>) -> Result<T, LogError> {
         self.fault = outcome.as_ref().err().cloned();
@@ -162,5 +307,18 @@ impl SharedLog for EtcdLog {
     fn append(&mut self, first: u64, after: &EntryHash, entries: &[Vec<u8>]) -> Result<Appended, LogError> {
         let outcome = adding::append(&mut self.connection, &mut self.last, (first, after), entries);
         self.answer(outcome)
+    }
+}
+
+impl RenewableLog for EtcdLog {
+    /// Begins a new generation for everybody who is not left out. What is before it is deleted; if that
+    /// fails, it is no failure of this, but [`EtcdLog::fault`] says so, and [`EtcdLog::sweep`] can be repeated.
+    fn renew(&mut self, after: LogPlace, beginning: &Beginning) -> Result<Appended, LogError> {
+        let outcome = self.renewed(after, beginning);
+        let appended = self.answer(outcome)?;
+        if appended == Appended::Added {
+            self.fault = self.sweep().err();
+        }
+        Ok(appended)
     }
 }

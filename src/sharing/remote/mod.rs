@@ -2,7 +2,10 @@
 //! only the head is in clear. Whoever runs etcd can delete and put back, but not read or forge.
 //!
 //! - [`etcd_log`]: the log, as copies of a register use it
-//! - [`opening`]: beginning a log, and finding one that is there
+//! - [`opening`]: beginning a log, finding one that is there, and going over to its next generation
+//! - [`site`]: a generation that is being made
+//! - [`renewing`]: beginning a log anew
+//! - [`sweeping`]: deleting what is over
 //! - [`error`]: what can go wrong, in words
 //! - [`connection`]: one generation of a log; everything that is written compares its head
 //! - [`entries`]: what is stored for an entry, and reading entries
@@ -12,9 +15,12 @@
 //! - [`snapshots`]: the snapshots that are there
 //! - [`snapshot_maker`]: making one
 //! - [`trimming`]: deleting what snapshots made superfluous
+//! - [`cards`]: who takes part
 //! - [`presence`]: who is here
+//! - [`seen`]: what devices say of themselves now and then
 
 pub mod adding;
+pub mod cards;
 pub mod connection;
 pub mod entries;
 pub mod error;
@@ -22,7 +28,11 @@ pub mod etcd_log;
 pub mod opening;
 pub mod pieces;
 pub mod presence;
+pub mod renewing;
+pub mod seen;
+pub mod site;
 pub mod snapshot_format;
 pub mod snapshot_maker;
 pub mod snapshots;
+pub mod sweeping;
 pub mod trimming;

@@ -1,108 +1,107 @@
-//! Beginning a log, and finding one that is there. A log is never begun where one is, and never begun anew
-//! where its head is gone.
+//! Beginning a log, finding one that is there, and going over to its next generation. A log is never begun
+//! where one is, and never begun anew where its head is gone.
 
 use uuid::Uuid;
 
 use crate::sharing::beginning::Beginning;
+use crate::sharing::etcd::answer::TxnAnswer;
 use crate::sharing::etcd::client::Etcd;
 use crate::sharing::etcd::keys::{KeyRange, RangeRequest};
 use crate::sharing::etcd::paths::RegisterPaths;
-use crate::sharing::etcd::transaction::{Compare, Operation, Put, Txn};
-use crate::sharing::keys::meta::Meta;
+use crate::sharing::etcd::transaction::{Operation, Txn};
+use crate::sharing::keys::chain::KeyChain;
+use crate::sharing::keys::generation::{Generation, Identity};
+use crate::sharing::keys::meta::{LOG_FORMAT, Meta, NotBelieved};
 use crate::sharing::keys::seal::{GenerationKey, Territory};
-use crate::sharing::remote::connection::Connection;
+use crate::sharing::remote::connection::{self, Connection};
 use crate::sharing::remote::entries;
 use crate::sharing::remote::error::RemoteError;
-use crate::sharing::remote::snapshots::PackedSnapshot;
+use crate::sharing::remote::site::{self, Foundation};
 
 /// The number of the first generation.
 const FIRST: u64 = 1;
+/// How often the key is looked for anew because the head has changed meanwhile.
+const MOST_TRIES: usize = 5;
 
-/// Begins the log of a register: first the snapshot, then the first entry, the head last. Before the head is
-/// there, nobody sees any of it.
+/// Begins the log of a register. Doing it again with the same key and beginning does no harm.
 pub(super) fn create(
-    etcd: Etcd,
+    mut etcd: Etcd,
     register: Uuid,
     beginning: &Beginning,
     key: GenerationKey,
 ) -> Result<Connection, RemoteError> {
-    let gid = format!("{FIRST}-{:016x}", rand::random::<u64>());
-    let number = beginning.snapshot.number;
-    let meta = Meta::new(&key, FIRST, gid.clone(), number);
-    let head = meta.to_bytes();
-    let territory = Territory { register, gid };
+    if let Some(head) = connection::head_of(&mut etcd, register)? {
+        return begun_before(etcd, register, beginning, key, head);
+    }
+    let next = Connection::fresh(etcd, register, key, (FIRST, beginning.snapshot.number))?;
+    let foundation = Foundation { beginning, members: Vec::new() };
+    site::build(next, None, &foundation, Vec::new())?.ok_or(RemoteError::LogExists)
+}
+
+/// The log that is there, if it is the one that was to be begun: the answer may have been lost.
+fn begun_before(
+    etcd: Etcd,
+    register: Uuid,
+    beginning: &Beginning,
+    key: GenerationKey,
+    head: Vec<u8>,
+) -> Result<Connection, RemoteError> {
+    let meta = Meta::believed(&head, &key, FIRST).ok();
+    let meta = meta.filter(|meta| meta.generation == FIRST && meta.from == beginning.snapshot.number);
+    let meta = meta.ok_or(RemoteError::LogExists)?;
+    let territory = Territory { register, gid: meta.gid.clone() };
     let mut connection = Connection::new(etcd, territory, key, meta, head)?;
-    let is_there = |connection: &mut Connection| head_of(&mut connection.etcd, register);
-    if is_there(&mut connection)?.is_some() {
-        return Err(RemoteError::LogExists);
-    }
-    let done = begin(&mut connection, beginning);
-    match done {
-        Ok(true) => Ok(connection),
-        Ok(false) => {
-            tidy_up(&mut connection);
-            Err(RemoteError::LogExists)
-        }
-        Err(error) if error.may_be_done() => match is_there(&mut connection) {
-            Ok(Some(head)) if head == connection.head => Ok(connection),
-            Ok(Some(_)) => {
-                tidy_up(&mut connection);
-                Err(RemoteError::LogExists)
-            }
-            _ => Err(error),
-        },
-        Err(error) => {
-            tidy_up(&mut connection);
-            Err(error)
-        }
-    }
+    let (page, _) = entries::read(&mut connection, beginning.snapshot.number, 1)?;
+    let is_ours = page.first().is_some_and(|(_, bytes)| *bytes == beginning.entry);
+    if is_ours { Ok(connection) } else { Err(RemoteError::LogExists) }
 }
 
-/// Deletes what nobody will see. If that fails, it lies there and does no harm.
-fn tidy_up(connection: &mut Connection) {
-    let _ = connection.etcd.delete_range(&connection.paths.all());
-}
-
-/// False if there is a head already.
-fn begin(connection: &mut Connection, beginning: &Beginning) -> Result<bool, RemoteError> {
-    let snapshot = &beginning.snapshot;
-    let device = beginning.line.note.device.unwrap_or_default();
-    let packed = PackedSnapshot::of(connection, snapshot, device, beginning.line.set.at)?;
-    let entry_key = connection.paths.entry(snapshot.number);
-    let entry = entries::seal_whole(connection, snapshot.number, &beginning.entry)?;
-    let manifest_key = packed.manifest.0.clone();
-    let puts = packed.pieces.into_iter().chain([packed.manifest, (entry_key.clone(), entry)]);
-    let no_head = Compare::Absent(connection.head_key.clone().into());
-    for (key, value) in puts {
-        let success = vec![Operation::Put(Put::new(key, value))];
-        let txn = Txn { compare: vec![no_head.clone()], success, failure: Vec::new() };
-        if !connection.etcd.txn(&txn)?.succeeded {
-            return Ok(false);
-        }
-    }
-    let is_there = [manifest_key, entry_key].map(|key| Compare::Present(key.into()));
-    let compare = std::iter::once(no_head).chain(is_there).collect();
-    let head = Put::new(connection.head_key.as_str(), connection.head.as_slice());
-    let txn = Txn { compare, success: vec![Operation::Put(head)], failure: Vec::new() };
-    Ok(connection.etcd.txn(&txn)?.succeeded)
-}
-
-/// Finds the log of a register, and believes its head only with the key, and if it is of no earlier
-/// generation than is known.
+/// Finds the log of a register. Its head is believed with the key that is known, or with one of a later
+/// generation that key messages for this device lead to.
 pub(super) fn open(
     mut etcd: Etcd,
     register: Uuid,
-    key: GenerationKey,
-    known: u64,
+    known: &Generation,
+    me: Option<&Identity>,
 ) -> Result<Connection, RemoteError> {
-    let head = head_of(&mut etcd, register)?.ok_or(RemoteError::NoLog)?;
-    let meta = Meta::believed(&head, &key, known)?;
-    let territory = Territory { register, gid: meta.gid.clone() };
-    Connection::new(etcd, territory, key, meta, head)
+    let mut head = connection::head_of(&mut etcd, register)?.ok_or(RemoteError::NoLog)?;
+    for _ in 0..MOST_TRIES {
+        let meta: Meta = serde_json::from_slice(&head).map_err(|_| NotBelieved::Unreadable)?;
+        let is_later = meta.gid != known.gid && meta.generation > known.number();
+        let key = match (is_later && meta.format <= LOG_FORMAT, me) {
+            (false, _) => Some(known.key.clone()),
+            (true, None) => return Err(RemoteError::OutOfDate),
+            (true, Some(me)) => {
+                let (found, chain) = head_and_chain(&mut etcd, register, &meta, me)?;
+                if found != head {
+                    head = found;
+                    continue;
+                }
+                chain.and_then(|chain| chain.lead(register, known, me, &meta.gid)).map(|next| next.key)
+            }
+        };
+        let key = key.ok_or(RemoteError::LeftOut)?;
+        let meta = Meta::believed(&head, &key, known.number())?;
+        let territory = Territory { register, gid: meta.gid.clone() };
+        return Connection::new(etcd, territory, key, meta, head);
+    }
+    Err(RemoteError::HeadChanged)
 }
 
-fn head_of(etcd: &mut Etcd, register: Uuid) -> Result<Option<Vec<u8>>, RemoteError> {
-    let key = RegisterPaths::new(register).meta();
-    let answer = etcd.range(&RangeRequest::all(KeyRange::one(key)))?;
-    Ok(answer.kvs.into_iter().next().map(|pair| pair.value))
+/// The head, and what was there for this device at the same moment.
+fn head_and_chain(
+    etcd: &mut Etcd,
+    register: Uuid,
+    meta: &Meta,
+    me: &Identity,
+) -> Result<(Vec<u8>, Option<KeyChain>), RemoteError> {
+    let paths = RegisterPaths::new(register);
+    let own = paths.generation(&meta.gid).ok_or(NotBelieved::Unreadable)?.key_message(me.device);
+    let asked = [paths.meta(), own].map(|key| Operation::Range(RangeRequest::all(KeyRange::one(key))));
+    let answer = etcd.txn(&Txn { success: asked.to_vec(), ..Txn::default() })?;
+    let value = |answer: &TxnAnswer, place| {
+        answer.range(place).and_then(|found| found.kvs.first()).map(|pair| pair.value.clone())
+    };
+    let head = value(&answer, 0).ok_or(RemoteError::NoLog)?;
+    Ok((head, value(&answer, 1).and_then(|bytes| KeyChain::parse(&bytes))))
 }

@@ -115,8 +115,17 @@ impl Copy {
     }
 }
 
-pub fn opened(etcd: Etcd) -> Result<EtcdLog, RemoteError> {
-    EtcdLog::open(etcd, REGISTER, key(), 0)
+/// The generation that the head names, with a key that may not be its own.
+pub fn named(etcd: &mut Etcd, key: GenerationKey) -> Generation {
+    let head = pairs(etcd, "/meta").pop().map(|(_, value)| value).unwrap_or_default();
+    let gid = serde_json::from_slice::<Meta>(&head).map_or_else(|_| "0-0".to_owned(), |meta| meta.gid);
+    Generation { gid, key }
+}
+
+/// The log as somebody who is invited to the first generation finds it.
+pub fn opened(mut etcd: Etcd) -> Result<EtcdLog, RemoteError> {
+    let known = named(&mut etcd, key());
+    EtcdLog::open(etcd, REGISTER, &known, None)
 }
 
 /// A client with little patience.
