@@ -13,7 +13,7 @@ use alumnet::sharing::etcd::trust::Trust;
 use crate::server::{Server, folder, free_ports};
 
 /// Three nodes that know each other.
-fn start(folder: &std::path::Path) -> Option<Vec<Server>> {
+pub fn start(folder: &std::path::Path) -> Option<Vec<Server>> {
     let peers = free_ports::<3>().map(|port| format!("http://127.0.0.1:{port}"));
     let names = ["one", "two", "three"];
     let cluster: Vec<_> = names.iter().zip(&peers).map(|(name, peer)| format!("{name}={peer}")).collect();

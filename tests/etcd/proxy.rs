@@ -2,19 +2,29 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 const PASSES: u8 = 0;
 const CUTS_ANSWERS: u8 = 1;
 const CUTS_REQUESTS: u8 = 2;
 const SWALLOWS_ANSWERS: u8 = 3;
+const CUTS_ONE_ANSWER: u8 = 4;
+
+/// What is done when a text has been sent so many times, before it is passed on.
+struct Trap {
+    text: &'static str,
+    left: usize,
+    does: Box<dyn FnOnce() + Send>,
+}
 
 /// Passes on what it is sent, or not.
+#[derive(Clone)]
 pub struct Proxy {
     pub url: String,
     harm: Arc<AtomicU8>,
+    trap: Arc<Mutex<Option<Trap>>>,
 }
 
 impl Proxy {
@@ -23,17 +33,37 @@ impl Proxy {
         let server = url.trim_start_matches("http://").replace("localhost", "127.0.0.1");
         let harm = Arc::new(AtomicU8::new(PASSES));
         let does = Arc::clone(&harm);
+        let trap = Arc::new(Mutex::new(None));
+        let set = Arc::clone(&trap);
         let url = listen(move |client| {
             let Ok(server) = TcpStream::connect(&server) else { return };
             let (from, to) = (client.try_clone().expect("a socket"), server.try_clone().expect("a socket"));
-            let there = Arc::clone(&does);
+            let (there, set) = (Arc::clone(&does), Arc::clone(&set));
             thread::spawn(move || {
-                pass(&from, &to, || there.load(Ordering::SeqCst) != CUTS_REQUESTS, || true);
+                let may = |bytes: &[u8]| {
+                    spring(&set, bytes);
+                    there.load(Ordering::SeqCst) != CUTS_REQUESTS
+                };
+                pass(&from, &to, may, || true);
             });
-            let cuts = || does.load(Ordering::SeqCst) != CUTS_ANSWERS;
-            pass(&server, &client, cuts, || does.load(Ordering::SeqCst) != SWALLOWS_ANSWERS);
+            let may = |_: &[u8]| {
+                let once = (CUTS_ONE_ANSWER, PASSES, Ordering::SeqCst, Ordering::SeqCst);
+                let is_cut = does.compare_exchange(once.0, once.1, once.2, once.3).is_ok();
+                !is_cut && does.load(Ordering::SeqCst) != CUTS_ANSWERS
+            };
+            pass(&server, &client, may, || does.load(Ordering::SeqCst) != SWALLOWS_ANSWERS);
         });
-        Self { url, harm }
+        Self { url, harm, trap }
+    }
+
+    /// Does something when requests with a text have come so many times, before the last of them arrives.
+    pub fn when(&self, text: &'static str, times: usize, does: impl FnOnce() + Send + 'static) {
+        *self.trap.lock().expect("a trap") = Some(Trap { text, left: times, does: Box::new(does) });
+    }
+
+    /// Whether what was to be done was done.
+    pub fn has_sprung(&self) -> bool {
+        self.trap.lock().expect("a trap").is_none()
     }
 
     pub fn passes(&self) {
@@ -43,6 +73,11 @@ impl Proxy {
     /// Requests arrive; then the connection breaks.
     pub fn cuts_answers(&self) {
         self.harm.store(CUTS_ANSWERS, Ordering::SeqCst);
+    }
+
+    /// One request arrives; then its connection breaks.
+    pub fn cuts_one_answer(&self) {
+        self.harm.store(CUTS_ONE_ANSWER, Ordering::SeqCst);
     }
 
     /// The connection breaks before the request arrives.
@@ -56,11 +91,22 @@ impl Proxy {
     }
 }
 
+fn spring(set: &Mutex<Option<Trap>>, bytes: &[u8]) {
+    let mut set = set.lock().expect("a trap");
+    let Some(trap) = set.as_mut() else { return };
+    if bytes.windows(trap.text.len()).any(|part| part == trap.text.as_bytes()) {
+        trap.left -= 1;
+        if trap.left == 0 {
+            set.take().into_iter().for_each(|trap| (trap.does)());
+        }
+    }
+}
+
 /// Copies bytes as long as they may pass; some go nowhere.
-fn pass(mut from: &TcpStream, mut to: &TcpStream, may: impl Fn() -> bool, arrives: impl Fn() -> bool) {
+fn pass(mut from: &TcpStream, mut to: &TcpStream, may: impl Fn(&[u8]) -> bool, arrives: impl Fn() -> bool) {
     let mut bytes = vec![0; 65536];
     while let Ok(count @ 1..) = from.read(&mut bytes) {
-        if !may() || (arrives() && to.write_all(&bytes[..count]).is_err()) {
+        if !may(&bytes[..count]) || (arrives() && to.write_all(&bytes[..count]).is_err()) {
             break;
         }
     }

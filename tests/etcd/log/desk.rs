@@ -8,9 +8,14 @@ use alumnet::register::suppression::Suppressions;
 use alumnet::sharing::beginning::{Beginner, Beginning};
 use alumnet::sharing::etcd::client::Etcd;
 use alumnet::sharing::etcd::keys::{KeyRange, RangeRequest};
+use alumnet::sharing::etcd::paths::RegisterPaths;
 use alumnet::sharing::etcd::settings::EtcdSettings;
+use alumnet::sharing::keys::card::{Card, DeviceKey};
+use alumnet::sharing::keys::generation::{Generation, Identity};
+use alumnet::sharing::keys::meta::Meta;
 use alumnet::sharing::keys::seal::GenerationKey;
-use alumnet::sharing::log::{Appended, LogError, SharedLog};
+use alumnet::sharing::log::{Appended, LogError, RenewableLog as _, SharedLog};
+use alumnet::sharing::remote::cards::CardShown;
 use alumnet::sharing::remote::error::RemoteError;
 use alumnet::sharing::remote::etcd_log::EtcdLog;
 use alumnet::sharing::replica::NotReceived;
@@ -59,9 +64,63 @@ pub struct Copy {
     next: u128,
     name: &'static str,
     pub folder: TempDir,
+    pub me: Identity,
 }
 
 impl Copy {
+    fn of(
+        workspace: Workspace<DiskStore>,
+        mut log: EtcdLog,
+        next: u128,
+        name: &'static str,
+        folder: TempDir,
+    ) -> Self {
+        let device = workspace.shared.as_ref().unwrap().replica().device();
+        let me = Identity { device, key: DeviceKey::generate() };
+        log.recognize(me.clone());
+        let mut copy = Self { workspace, log, next, name, folder, me };
+        assert_eq!(copy.log.show_card(&copy.card()), Ok(CardShown::Shown));
+        copy
+    }
+
+    pub fn card(&self) -> Card {
+        let (name, program) = (format!("{}'s laptop", self.name), "alumnet 0.1.0".to_owned());
+        Card { device: self.me.device, name, public_key: self.me.key.public(), program }
+    }
+
+    /// Its log as it is found when alumnet begins again, with what was known before.
+    pub fn reopened(&self, etcd: Etcd, known: &Generation) -> Result<EtcdLog, RemoteError> {
+        EtcdLog::open(etcd, REGISTER, known, Some(&self.me))
+    }
+
+    /// What a new generation begins with.
+    pub fn beginning(&self) -> Beginning {
+        let register = self.workspace.base_register().unwrap();
+        let state = self.workspace.shared.as_ref().unwrap().replica().base().state();
+        let beginner =
+            Beginner { device: self.me.device, actor: self.name.to_owned(), id: Uuid::now_v7(), at: AT };
+        let digest = self.snapshot().digest;
+        let suppressions = self.workspace.store.suppressions();
+        Beginning::of((&register, digest), state, suppressions, beginner).unwrap()
+    }
+
+    /// Begins the log anew without erasing anybody.
+    pub fn renew(&mut self) -> Result<Appended, LogError> {
+        let place = self.workspace.shared.as_ref().unwrap().replica().base().state().place;
+        let beginning = self.beginning();
+        self.log.renew(place, &beginning)
+    }
+
+    /// Goes over to the latest generation, and begins anew from it.
+    pub fn follow(&mut self) {
+        assert_eq!(self.log.follow(), Ok(true));
+        self.adopt();
+    }
+
+    pub fn adopt(&mut self) {
+        self.workspace.adopt(&mut self.log, Uuid::now_v7(), AT).unwrap();
+    }
+
     pub fn device(&self) -> Uuid {
         self.workspace.shared.as_ref().unwrap().replica().device()
     }
@@ -117,7 +176,9 @@ impl Copy {
 
 /// The generation that the head names, with a key that may not be its own.
 pub fn named(etcd: &mut Etcd, key: GenerationKey) -> Generation {
-    let head = pairs(etcd, "/meta").pop().map(|(_, value)| value).unwrap_or_default();
+    let head = RegisterPaths::new(REGISTER).meta();
+    let found = etcd.range(&RangeRequest::all(KeyRange::one(head))).unwrap_or_default().kvs.pop();
+    let head = found.map(|pair| pair.value).unwrap_or_default();
     let gid = serde_json::from_slice::<Meta>(&head).map_or_else(|_| "0-0".to_owned(), |meta| meta.gid);
     Generation { gid, key }
 }
@@ -155,22 +216,37 @@ pub fn begin(server: &Server, people: impl IntoIterator<Item = Person>) -> Copy 
         Ok(())
     });
     let (workspace, log) = (workspace.unwrap().workspace, log.unwrap());
-    Copy { workspace, log, next: 3 << 80, name: "Ana", folder }
+    Copy::of(workspace, log, 3 << 80, "Ana", folder)
 }
 
 /// Joins a register that is shared. Copies with other numbers have other ids.
 pub fn join(server: &Server, number: u128) -> Copy {
+    let known = named(&mut server.client(), key());
+    join_by(server, number, &known)
+}
+
+/// Joins with an invitation to a generation.
+pub fn join_by(server: &Server, number: u128, invitation: &Generation) -> Copy {
     let folder = folder();
     close(folder.path());
-    let mut log = opened(server.client()).unwrap();
+    let mut log = EtcdLog::open(server.client(), REGISTER, invitation, None).unwrap();
     let joined = opening::join(folder.path(), &mut log, (id((3 + number) << 90), AT));
-    Copy { workspace: joined.unwrap().workspace, log, next: (3 + number) << 80, name: "Ben", folder }
+    Copy::of(joined.unwrap().workspace, log, (3 + number) << 80, "Ben", folder)
 }
 
 /// Another beginning for the same register.
 pub fn other_beginning() -> Beginning {
+    empty_beginning(id(6))
+}
+
+/// One more.
+pub fn another_beginning() -> Beginning {
+    empty_beginning(id(7))
+}
+
+fn empty_beginning(id_of_set: Uuid) -> Beginning {
     let register = alumnet::register::Register::default();
-    let beginner = Beginner { device: id(5), actor: "Eve".into(), id: id(6), at: AT };
+    let beginner = Beginner { device: id(5), actor: "Eve".into(), id: id_of_set, at: AT };
     Beginning::of((&register, 0), LogState::default(), Suppressions::default(), beginner).unwrap()
 }
 
@@ -179,4 +255,20 @@ pub fn pairs(etcd: &mut Etcd, part: &str) -> Vec<(String, Vec<u8>)> {
     let answer = etcd.range(&RangeRequest::all(KeyRange::below("/alumnet/"))).unwrap();
     let pairs = answer.kvs.into_iter().map(|pair| (String::from_utf8(pair.key).unwrap(), pair.value));
     pairs.filter(|(key, _)| key.contains(part)).collect()
+}
+
+/// Every file in a folder and below it.
+pub fn files(folder: &Path, found: &mut Vec<Vec<u8>>) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        if entry.path().is_dir() {
+            files(&entry.path(), found);
+        } else {
+            found.push(std::fs::read(entry.path()).unwrap());
+        }
+    }
+}
+
+/// Whether a word is anywhere in them.
+pub fn has(found: &[Vec<u8>], word: &str) -> bool {
+    found.iter().any(|bytes| bytes.windows(word.len()).any(|part| part == word.as_bytes()))
 }

@@ -1,6 +1,5 @@
 //! Somebody who may do anything in etcd, and does not have the key.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use alumnet::domain::Person;
@@ -11,7 +10,7 @@ use alumnet::sharing::keys::meta::Meta;
 use alumnet::sharing::keys::seal::{GenerationKey, SealedPlace, Territory};
 use alumnet::sharing::log::{Appended, LogError, SharedLog as _};
 
-use super::desk::{AT, Copy, REGISTER, begin, id, join, opened, pairs, person};
+use super::desk::{AT, Copy, REGISTER, begin, files, has, id, join, opened, pairs, person};
 use crate::server::{Server, folder};
 
 /// The key of the entry after the last.
@@ -137,17 +136,6 @@ fn a_forged_head_is_not_believed_and_nothing_is_written() {
     assert_eq!(ana.send_once(), Some(Ok(Appended::Added)));
 }
 
-/// Every file in a folder and below it.
-fn files(folder: &Path, found: &mut Vec<Vec<u8>>) {
-    for entry in std::fs::read_dir(folder).unwrap().flatten() {
-        if entry.path().is_dir() {
-            files(&entry.path(), found);
-        } else {
-            found.push(std::fs::read(entry.path()).unwrap());
-        }
-    }
-}
-
 #[test]
 fn nothing_of_anybody_is_readable_in_etcd_or_in_its_files() {
     let folder = folder();
@@ -177,9 +165,6 @@ fn nothing_of_anybody_is_readable_in_etcd_or_in_its_files() {
     // The folder of a copy has them all, so that this test can fail.
     let mut own = Vec::new();
     files(ana.folder.path(), &mut own);
-    let has = |found: &[Vec<u8>], word: &str| {
-        found.iter().any(|bytes| bytes.windows(word.len()).any(|part| part == word.as_bytes()))
-    };
     for word in ["Zoë-Ana-", "secret@example.org", "nobody's business", "\"actor\":\"Ana\"", "given_name"] {
         assert!(!has(&found, word), "{word}");
         assert!(has(&own, word), "{word}");

@@ -2,7 +2,11 @@
 //! somebody without the key can do.
 
 mod desk;
+mod erasing;
+mod from_here;
 mod hostile;
 mod large;
+mod left_out;
+mod renewing;
 mod shared;
 mod snapshots;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use alumnet::sharing::etcd::keys::KeyRange;
 use alumnet::sharing::etcd::transaction::Put;
 use alumnet::sharing::etcd::watch::Ring;
+use alumnet::sharing::keys::generation::Generation;
 use alumnet::sharing::keys::seal::GenerationKey;
 use alumnet::sharing::log::{Appended, LogError, SharedLog as _};
 use alumnet::sharing::remote::error::RemoteError;
@@ -12,7 +13,7 @@ use alumnet::sharing::remote::etcd_log::EtcdLog;
 use alumnet::sharing::remote::presence::Here;
 use alumnet::sharing::replica::NotReceived;
 
-use super::desk::{self, AT, Copy, REGISTER, begin, client, id, join, key, opened, pairs, person};
+use super::desk::{self, AT, Copy, REGISTER, begin, client, id, join, key, named, opened, pairs, person};
 use crate::proxy::Proxy;
 use crate::server::{Server, folder};
 
@@ -89,9 +90,11 @@ fn a_wrong_key_is_refused_before_anything_is_written_and_a_log_is_never_begun_tw
     let _ana = begin(&server, [person(1, "first")]);
     let mut etcd = server.client();
     let revision = etcd.status().unwrap().header.revision;
-    let wrong = EtcdLog::open(server.client(), REGISTER, GenerationKey::new([8; 32]), 0).unwrap_err();
+    let other_key = named(&mut etcd, GenerationKey::new([8; 32]));
+    let wrong = EtcdLog::open(server.client(), REGISTER, &other_key, None).unwrap_err();
     assert!(wrong.to_string().contains("key does not fit"), "{wrong}");
-    let earlier = EtcdLog::open(server.client(), REGISTER, key(), 2).unwrap_err();
+    let later = Generation { gid: "2-aa".into(), key: key() };
+    let earlier = EtcdLog::open(server.client(), REGISTER, &later, None).unwrap_err();
     assert!(earlier.to_string().contains("earlier generation"), "{earlier}");
     let again = EtcdLog::create(server.client(), REGISTER, &desk::other_beginning(), key());
     assert_eq!(again.err(), Some(RemoteError::LogExists));
