@@ -47,6 +47,7 @@ mod person;
 mod progress_line;
 mod report;
 mod restore;
+mod share;
 mod show;
 mod suggest;
 mod terminal;
@@ -70,7 +71,7 @@ use color_eyre::config::HookBuilder;
 use color_eyre::eyre;
 
 use environment::{Environment, ScreenOptions, ids, now, today, zone};
-use outcome::{Outcome, remark};
+use outcome::{OutOfReach, Outcome, remark};
 use output::Output;
 
 use crate::store::{self, OpenError};
@@ -172,6 +173,8 @@ enum Command {
     Backup(backup::BackupArguments),
     /// Show the history of changes
     History(history::HistoryArguments),
+    /// Share the register with other instructors
+    Share(share::ShareArguments),
     /// Restore everything from a backup; the current data is kept
     Restore(restore::RestoreArguments),
     #[command(flatten)]
@@ -184,6 +187,7 @@ pub fn main() -> ! {
     let outcome = hooks().and_then(|()| run(arguments)).unwrap_or_else(|error| {
         remark(outcome::words(&error));
         match error.downcast_ref::<OpenError>() {
+            None if error.is::<OutOfReach>() => Outcome::OutOfReach,
             None => Outcome::Refused,
             Some(OpenError::Unfinished { .. }) => Outcome::DoneBut,
             Some(_) => Outcome::NotOpened,
@@ -247,6 +251,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             outcome.if_also(end(workspace))
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,
+        Some(Command::Share(arguments)) => share::run(&arguments, &environment, out)?,
         Some(Command::Restore(restore)) => restore::run(&environment, &restore, out)?,
     })
 }

@@ -3,6 +3,7 @@
 use super::environment::now;
 use super::outcome::remark;
 use super::progress_line::watched;
+use super::share::sending;
 use crate::register::Register;
 use crate::store::backup::{BackupNews, Policy};
 use crate::store::{DiskStore, HistoryReader, OpenError, Progress};
@@ -86,8 +87,10 @@ pub(super) fn tell_backup(news: &BackupNews) {
     }
 }
 
-/// Closes the register of a command that is done. False if that failed, which was reported.
-pub(super) fn end(workspace: Workspace<DiskStore>) -> bool {
+/// Sends what a command saved, if the register is shared, and closes the register. False if closing failed,
+/// which was reported.
+pub(super) fn end(mut workspace: Workspace<DiskStore>) -> bool {
+    sending::send(&mut workspace);
     let Workspace { register, history, store, .. } = workspace;
     leave((register, history));
     close(Some(store))

@@ -18,6 +18,8 @@ pub(crate) const CODES: &[(&str, &str)] = &[
         "the data could not be opened: in use by another alumnet, damaged, older than its backups, newer or \
          not writable",
     ),
+    ("4", "the shared log can't be reached; nothing is lost, try again (only from share and erase)"),
+    ("5", "done, and conflicts wait for an answer (only from share)"),
     ("6", "done, but what came after failed: saying so, a backup, or closing; the message says what"),
     ("128 + n", "ended by signal n (SIGINT, SIGTERM or SIGHUP); the terminal was restored"),
 ];
@@ -33,6 +35,10 @@ pub(crate) enum Outcome {
     Unclear,
     /// Exit code 3: the register could not be opened. The reason was printed.
     NotOpened,
+    /// Exit code 4: the shared log could not be reached. The reason was printed.
+    OutOfReach,
+    /// Exit code 5: done, and conflicts wait for an answer.
+    ConflictsWait,
     /// Exit code 6: done, but what came after failed. What failed was printed.
     DoneBut,
     /// Ended by a signal: exit code 128 plus its number, as in shells.
@@ -47,6 +53,8 @@ impl Outcome {
             Self::Refused => 1,
             Self::Unclear => 2,
             Self::NotOpened => 3,
+            Self::OutOfReach => 4,
+            Self::ConflictsWait => 5,
             Self::DoneBut => 6,
             Self::Signal(number) => 128_u8.saturating_add(number),
         }
@@ -56,7 +64,7 @@ impl Outcome {
     #[must_use]
     pub(crate) const fn if_also(self, went_well: bool) -> Self {
         match self {
-            Self::Done if !went_well => Self::DoneBut,
+            Self::Done | Self::ConflictsWait if !went_well => Self::DoneBut,
             other => other,
         }
     }
@@ -66,6 +74,11 @@ impl Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Failure(pub(crate) String);
+
+/// The shared log can't be reached, in words for the user. Exit code 4.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct OutOfReach(pub(crate) String);
 
 impl Failure {
     pub(crate) fn of(reason: impl Display) -> Self {

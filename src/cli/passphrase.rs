@@ -43,6 +43,9 @@ pub(super) fn known() -> Result<Passphrase, Failure> {
     ask("Passphrase: ").map(Passphrase::from)
 }
 
+/// The largest file with a password or an invitation that is read, in bytes.
+const MOST_SECRET: u64 = 1 << 16;
+
 /// Restores the terminal's echo, however the prompt ends.
 struct Unseen;
 
@@ -53,14 +56,48 @@ impl Drop for Unseen {
     }
 }
 
-fn ask(prompt: &str) -> Result<String, Failure> {
-    if !io::stdin().is_terminal() {
-        return Err(Failure(
-            "no terminal to ask for the passphrase on; name a file (--passphrase-file FILE)".to_owned(),
-        ));
+/// Asks for the password of an account.
+///
+/// # Errors
+/// When nothing was typed, or there is no terminal.
+pub(super) fn password() -> Result<String, Failure> {
+    ask_for("Password: ", "password", "--password-file FILE")
+}
+
+/// Asks for an invitation.
+///
+/// # Errors
+/// When nothing was typed, or there is no terminal.
+pub(super) fn invitation() -> Result<String, Failure> {
+    ask_for("Invitation: ", "invitation", "--file FILE")
+}
+
+/// The first line of a small file.
+///
+/// # Errors
+/// When the file can't be read, or its first line is empty.
+pub(super) fn first_line(path: &Path, what: &str) -> Result<String, Failure> {
+    let text = files::read_small(path, MOST_SECRET)
+        .map_err(|error| Failure(format!("{} can't be read: {}", path.display(), files::reason(&error))))?;
+    let line = text.lines().next().unwrap_or_default().trim();
+    if line.is_empty() {
+        return Err(Failure(format!(
+            "the first line of {} is empty; it must hold the {what}",
+            path.display()
+        )));
     }
-    let failed =
-        |error: io::Error| Failure(format!("the passphrase can't be read: {}", files::reason(&error)));
+    Ok(line.to_owned())
+}
+
+fn ask(prompt: &str) -> Result<String, Failure> {
+    ask_for(prompt, "passphrase", "--passphrase-file FILE")
+}
+
+fn ask_for(prompt: &str, what: &str, option: &str) -> Result<String, Failure> {
+    if !io::stdin().is_terminal() {
+        return Err(Failure(format!("no terminal to ask for the {what} on; name a file ({option})")));
+    }
+    let failed = |error: io::Error| Failure(format!("the {what} can't be read: {}", files::reason(&error)));
     write!(io::stderr(), "{prompt}").and_then(|()| io::stderr().flush()).map_err(failed)?;
     enable_raw_mode().map_err(failed)?;
     let unseen = Unseen;
@@ -82,9 +119,5 @@ fn ask(prompt: &str) -> Result<String, Failure> {
         }
     }
     drop(unseen);
-    if typed.is_empty() {
-        Err(Failure("no passphrase given; nothing was done".to_owned()))
-    } else {
-        Ok(typed)
-    }
+    if typed.is_empty() { Err(Failure(format!("no {what} given; nothing was done"))) } else { Ok(typed) }
 }

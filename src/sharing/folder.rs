@@ -112,29 +112,35 @@ pub fn is_copy(data: &Path) -> bool {
     files::exists(&data.join(waiting::FOLDER).join(DEVICE)).unwrap_or_default()
 }
 
-/// Forgets that a data folder was a copy: its id, its keys, and what was sent. What waits, if anything does,
-/// is kept in a file of its own, which is returned.
+/// Keeps what waits in a data folder in a file of its own, which is returned, if there is any.
 ///
 /// # Errors
-/// If a file can't be renamed or removed.
-pub fn forget(data: &Path, waits: bool) -> Result<Option<PathBuf>, OpenError> {
-    let folder = data.join(waiting::FOLDER);
-    let mut kept = None;
-    let mut forget = || {
-        let mine = waiting::path(data);
-        if waits && files::exists(&mine)? {
-            let aside = files::free_name(&data.join("not-shared.jsonl"), "left");
-            files::rename(&mine, &aside)?;
-            files::sync_folder(data)?;
-            kept = Some(aside);
+/// If the file can't be renamed.
+pub fn put_aside(data: &Path) -> Result<Option<PathBuf>, OpenError> {
+    let mine = waiting::path(data);
+    let put_aside = || {
+        if waiting::read(data)?.is_empty() {
+            files::remove_if_there(&mine)?;
+            return Ok(None);
         }
-        files::remove_if_there(&mine)?;
-        files::remove_if_there(&membership::path(data))?;
-        files::remove_if_there(&folder.join(DEVICE))?;
-        files::remove_folder_if_there(&folder)
+        let aside = files::dated(&data.join(waiting::FOLDER), "not-shared", ".jsonl");
+        files::rename(&mine, &aside)?;
+        files::sync_folder(data)?;
+        Ok(Some(aside))
     };
-    forget().map_err(|error| OpenError::at(&folder, error))?;
-    Ok(kept)
+    put_aside().map_err(|error| OpenError::at(&mine, error))
+}
+
+/// Forgets that a data folder was a copy: its id, its keys, and what was sent or is not to be.
+///
+/// # Errors
+/// If a file can't be removed.
+pub fn forget(data: &Path) -> Result<(), OpenError> {
+    let folder = data.join(waiting::FOLDER);
+    // The keys first: without them the rest is nothing that could be sent.
+    let removed =
+        files::remove_if_there(&membership::path(data)).and_then(|()| files::remove_folder_if_there(&folder));
+    removed.map_err(|error| OpenError::at(&folder, error))
 }
 
 /// The id of this copy. A folder that has none gets one.

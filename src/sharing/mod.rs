@@ -25,18 +25,22 @@
 //! - [`folder`]: what a data folder keeps of a copy
 //! - [`etcd`]: a client of etcd
 //! - [`remote`]: the log in etcd
+//! - [`link`]: the way from a copy to it
+//! - [`checkup`]: how both are
 //!
-//! All but the last five is worked out from values.
+//! All but the last seven is worked out from values.
 
 pub mod again;
 pub mod base;
 pub mod beginning;
+pub mod checkup;
 pub mod conflict;
 pub mod entry;
 pub mod errand;
 pub mod etcd;
 pub mod folder;
 pub mod keys;
+pub mod link;
 pub mod log;
 pub mod membership;
 pub mod memory;

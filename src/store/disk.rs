@@ -241,7 +241,9 @@ impl DiskStore {
         self.register
     }
 
-    pub(super) fn folder(&self) -> &Path {
+    /// The data folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
         &self.folder
     }
 

@@ -10,12 +10,13 @@ use uuid::Uuid;
 
 use super::Workspace;
 use super::history::{self, History};
-use super::shared::Shared;
+use super::shared::{Shared, Standing};
 use crate::register::Register;
 use crate::sharing::beginning::{Beginner, Beginning};
 use crate::sharing::entry::NotAnEntry;
 use crate::sharing::folder::{self, OpenedCopy};
 use crate::sharing::log::{LogError, SharedLog};
+use crate::sharing::pending::MemoryLines;
 use crate::sharing::replica::NotReceived;
 use crate::store::history::of_folder;
 use crate::store::{
@@ -97,6 +98,43 @@ fn copied(data: &Path, state: LogState, opened: Opened) -> Result<OpenedWorkspac
     Ok(OpenedWorkspace { workspace: Workspace::new(register, history, store).shared(shared), notices })
 }
 
+/// Whether a data folder can become a copy of a shared register.
+///
+/// # Errors
+/// If it is not empty, or can't be opened.
+pub fn may_join(data: &Path) -> Result<(), NotShared> {
+    let opened = store::open(data, &mut |_| {})?;
+    match (&opened.log, opened.history.is_empty()) {
+        (Some(_), _) => Err(NotShared::Shared),
+        (None, false) => Err(NotShared::NotEmpty),
+        (None, true) => Ok(()),
+    }
+}
+
+/// Where a copy stands, as its folder says.
+#[derive(Debug)]
+pub struct FolderStanding {
+    /// The number of the last entry of the log that it has.
+    pub number: u64,
+    pub register: Register,
+    pub standing: Standing,
+}
+
+/// Where the copy in a data folder stands, read without opening it. `None` if the folder is no copy.
+///
+/// # Errors
+/// As for [`read`].
+pub fn standing(data: &Path) -> Result<Option<FolderStanding>, OpenError> {
+    let ReadRegister { mut register, log } = store::read(data)?;
+    let Some(state) = log else { return Ok(None) };
+    let journal = of_folder(data).map_err(|error| OpenError::at(data, error))?;
+    let journal = journal.ok_or_else(|| OpenError::at(data, io::ErrorKind::NotFound.into()))?;
+    let number = state.place.number;
+    let replica = folder::read(data, state, &mut register, Box::new(journal))?;
+    let standing = Shared::new(replica, MemoryLines::default()).standing();
+    Ok(Some(FolderStanding { number, register, standing }))
+}
+
 /// Makes an empty data folder a copy of a shared register. `id` and `at` are those of the line in its journal
 /// that says so.
 ///
@@ -107,13 +145,8 @@ pub fn join(
     log: &mut dyn SharedLog,
     (id, at): (Uuid, Timestamp),
 ) -> Result<OpenedWorkspace, NotShared> {
+    may_join(data)?;
     let opened = store::open(data, &mut |_| {})?;
-    if opened.log.is_some() {
-        return Err(NotShared::Shared);
-    }
-    if !opened.history.is_empty() {
-        return Err(NotShared::NotEmpty);
-    }
     let mut joined = copied(data, LogState::default(), opened)?;
     joined.workspace.adopt(log, id, at)?;
     Ok(joined)

@@ -89,9 +89,13 @@ impl From<RemoteError> for LogError {
             )
             | RemoteError::NotUploaded(_)
             | RemoteError::NotBegun(_) => Self::Unreachable,
+            RemoteError::Etcd(EtcdError::Refused { refusal: Refusal::LogFull, .. }) => {
+                Self::Full(error.to_string())
+            }
+            RemoteError::LeftOut => Self::LeftOut(error.to_string()),
+            RemoteError::NotBelieved(NotBelieved::Newer { .. }) => Self::Newer(error.to_string()),
             RemoteError::HeadGone
             | RemoteError::HeadChanged
-            | RemoteError::LeftOut
             | RemoteError::OutOfDate
             | RemoteError::NotBelieved(_)
             | RemoteError::NoLog => Self::Replaced(error.to_string()),

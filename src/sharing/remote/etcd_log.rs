@@ -267,6 +267,15 @@ impl EtcdLog {
         }
     }
 
+    /// How long it takes until something that is written there is noticed; `None` if longer than `patience`.
+    /// What is written is deleted again.
+    ///
+    /// # Errors
+    /// If there is no answer, or it can't be written.
+    pub fn time_bell(&mut self, patience: Duration) -> Result<Option<Duration>, RemoteError> {
+        presence::time_bell(&mut self.connection, patience)
+    }
+
     /// Remembers why something failed.
     fn answer<T>(&mut self, outcome: Result<T, RemoteError>) -> Result<T, LogError> {
         self.fault = outcome.as_ref().err().cloned();

@@ -1,10 +1,13 @@
 //! Who is here: each device says so under a lease, so that it is over soon after the device is gone.
 
+use std::time::{Duration, Instant};
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::sharing::etcd::keys::RangeRequest;
 use crate::sharing::etcd::transaction::{LeaseId, Operation, Put};
+use crate::sharing::etcd::watch::Ring;
 use crate::sharing::keys::seal::SealedPlace;
 use crate::sharing::remote::connection::{Connection, Done};
 use crate::sharing::remote::error::RemoteError;
@@ -74,6 +77,23 @@ pub(super) fn all(connection: &mut Connection) -> Result<Vec<(Uuid, Here)>, Remo
         found.extend(opened.and_then(|bytes| Some((device, serde_json::from_slice(&bytes).ok()?))));
     }
     Ok(found)
+}
+
+/// Writes something where devices are, waits until that is noticed, and deletes it.
+pub(super) fn time_bell(
+    connection: &mut Connection,
+    patience: Duration,
+) -> Result<Option<Duration>, RemoteError> {
+    let mut bell = connection.etcd.watch(&connection.paths.all_here(), patience)?;
+    let lease = connection.etcd.grant(LEASE_SECONDS)?.id;
+    // Nothing that the key opens, so nobody is taken to be here.
+    let put = Put::new(connection.paths.here(Uuid::now_v7()), b"bell").with_lease(lease);
+    let since = Instant::now();
+    connection.guarded(Vec::new(), vec![Operation::Put(put)], Vec::new())?;
+    let rung = bell.wait();
+    let took = since.elapsed();
+    let _ = connection.etcd.revoke(lease);
+    Ok(matches!(rung?, Ring::Changed { .. }).then_some(took))
 }
 
 /// Says that this device is gone.
