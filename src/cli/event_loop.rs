@@ -18,15 +18,18 @@ use crate::app::keys::key::Key;
 use crate::app::keys::keymap::Keymap;
 use crate::app::session::{Flow, Request, Session};
 use crate::app::{Amount, App, Effect, Loading, Pace, Setting};
+use crate::cli::courier::{Courier, Word};
 use crate::cli::environment::{Environment, ids, millis, now, today, zone};
 use crate::cli::opening::{close, leave};
 use crate::cli::outcome::Outcome;
 use crate::cli::restore;
+use crate::cli::share::sending;
 use crate::cli::terminal::Screen;
 use crate::cli::theme::Looks;
 use crate::files;
 use crate::store::backup::{BackupNews, Policy};
 use crate::store::{self, DiskStore, OpenError, Progress};
+use crate::workspace::Workspace;
 use crate::workspace::opening::{self, OpenedWorkspace};
 
 /// Everything the loop reacts to.
@@ -43,6 +46,8 @@ enum Event {
     Work(Report),
     /// What became of a backup.
     Backup(BackupNews),
+    /// From the threads of a register that is shared.
+    Log(Word),
 }
 
 /// How long to take in waiting events before drawing again, so that a held key draws once per frame.
@@ -104,9 +109,14 @@ pub(super) fn open_with(
     };
     let loader = Loader { events: sender, policy, folder: folder.to_owned() };
     loader.load(load);
-    let ended = run(&mut screen, &mut session, &events, &mut looks, &loader);
+    let mut courier = None;
+    let ended = run(&mut screen, &mut session, &events, &mut looks, (&loader, &mut courier));
     // Free the terminal first: the store may take a moment to finish writing to the database.
     drop(screen);
+    if let Some(courier) = courier {
+        courier.stop();
+        session.with_register(send_last);
+    }
     let is_closed = close(session.store.take());
     leave(session);
     match ended {
@@ -135,7 +145,7 @@ fn run(
     session: &mut Session<DiskStore>,
     events: &Receiver<Event>,
     looks: &mut Looks,
-    loader: &Loader,
+    (loader, courier): (&Loader, &mut Option<Courier>),
 ) -> Ended {
     // Why nothing is open, while the user decides whether to restore.
     let mut unopened = None;
@@ -147,6 +157,11 @@ fn run(
             if matches!(event, Event::Continued) && screen.take_again().is_err() {
                 return Ended::hang_up();
             }
+            if let Event::Log(word) = event {
+                heard(session, courier, word);
+                next = if since.elapsed() < FRAME { events.try_recv().ok() } else { None };
+                continue;
+            }
             if let Some(ended) = happen(session, event, looks, &mut unopened) {
                 return match (ended, unopened) {
                     (Ended::Quit, Some(error)) => Ended::NotOpened(error),
@@ -156,6 +171,7 @@ fn run(
             if carry_out(screen, session, loader).is_err() {
                 return Ended::hang_up();
             }
+            share(session, courier, loader);
             next = if since.elapsed() < FRAME { events.try_recv().ok() } else { None };
         }
         // A terminal that can't be written to is gone, even if no signal has arrived yet.
@@ -165,6 +181,45 @@ fn run(
         session.keep_safe();
     }
     Ended::Quit
+}
+
+/// Sees to it that what was saved is shared, once a register is open.
+fn share(session: &mut Session<DiskStore>, courier: &mut Option<Courier>, loader: &Loader) {
+    if courier.is_none() && session.is_shared() {
+        let events = loader.events.clone();
+        let tell = move |word| drop(events.send(Event::Log(word)));
+        *courier = Some(Courier::start(&loader.folder, session, Arc::new(tell)));
+    }
+    if let Some(courier) = courier {
+        courier.serve(session, None);
+    }
+}
+
+/// Takes in what the threads of a shared register say.
+fn heard(session: &mut Session<DiskStore>, courier: &mut Option<Courier>, word: Word) {
+    session.app.now = now();
+    session.app.ids.advance_to(millis(session.app.now));
+    let errand = match word {
+        Word::Brought(brought) => session.brought(brought),
+        Word::Ring => session.errand(),
+        Word::Others(names) => {
+            session.others_here(names.into());
+            None
+        }
+        Word::NewDevice(device) => {
+            session.becomes(device);
+            None
+        }
+    };
+    if let Some(courier) = courier {
+        courier.serve(session, errand);
+    }
+}
+
+/// Sends what the screen did not send any more, and says what waits.
+fn send_last(workspace: &mut Workspace<DiskStore>) {
+    let is_offline = workspace.shared.as_ref().is_some_and(|shared| shared.offline_since.is_some());
+    if is_offline { sending::say_what_waits(workspace, None) } else { sending::send(workspace) }
 }
 
 /// Carries out what only the terminal or the loader can do.
@@ -232,6 +287,8 @@ fn happen(
             session.backup_news(news);
             Vec::new()
         }
+        // Heard before.
+        Event::Log(_) => Vec::new(),
     };
     (session.perform(effects) == Flow::Quit).then_some(Ended::Quit)
 }

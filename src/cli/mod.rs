@@ -11,6 +11,7 @@ mod config;
 mod consent;
 #[cfg(test)]
 mod counterparts;
+mod courier;
 mod delete;
 mod demo;
 mod duplicates;

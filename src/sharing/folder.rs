@@ -153,6 +153,16 @@ pub fn device(data: &Path) -> Result<Uuid, OpenError> {
     files::make_folder(&folder).and_then(|()| held_or_new(&path)).map_err(|error| OpenError::at(&path, error))
 }
 
+/// Gives a copy another id, because its folder is a copy of another's.
+///
+/// # Errors
+/// If the file can't be written.
+pub fn new_device(data: &Path) -> Result<Uuid, OpenError> {
+    let (path, device) = (data.join(waiting::FOLDER).join(DEVICE), Uuid::now_v7());
+    let written = files::replace(&path, format!("{device}\n").as_bytes());
+    written.map(|()| device).map_err(|error| OpenError::at(&path, error))
+}
+
 fn held_or_new(path: &Path) -> io::Result<Uuid> {
     let held = if_there(files::read_to_string(path))?.and_then(|text| text.trim().parse().ok());
     if let Some(held) = held {

@@ -11,6 +11,7 @@ use crate::sharing::beginning::Beginning;
 use crate::sharing::entry::EntryHash;
 use crate::sharing::errand::{Brought, Errand};
 use crate::sharing::etcd::client::Etcd;
+use crate::sharing::folder;
 use crate::sharing::keys::card::Card;
 use crate::sharing::keys::generation::Identity;
 use crate::sharing::keys::meta::LOG_FORMAT;
@@ -21,7 +22,7 @@ use crate::sharing::remote::etcd_log::EtcdLog;
 use crate::sharing::remote::presence::Here;
 use crate::sharing::remote::seen::Seen;
 use crate::sharing::snapshot::Snapshot;
-use crate::store::LogPlace;
+use crate::store::{LogPlace, OpenError};
 
 /// A copy's log, open.
 #[derive(Debug)]
@@ -38,6 +39,9 @@ pub enum NotLinked {
     NotAMember(#[from] NotAMember),
     #[error(transparent)]
     Remote(#[from] RemoteError),
+    /// The folder could not be written.
+    #[error(transparent)]
+    NotKept(OpenError),
 }
 
 impl From<NotLinked> for LogError {
@@ -45,6 +49,7 @@ impl From<NotLinked> for LogError {
         match error {
             NotLinked::NotAMember(error) => Self::Refused(error.to_string()),
             NotLinked::Remote(error) => error.into(),
+            NotLinked::NotKept(error) => Self::Refused(error.to_string()),
         }
     }
 }
@@ -158,16 +163,25 @@ impl Link {
         Ok(())
     }
 
-    /// Says that this device is here. Returns the names of the others, each once.
+    /// Says that this device is here, and looks who else is. If it is here already as something else, its
+    /// folder was copied, and it becomes another device.
     ///
     /// # Errors
-    /// If the log can't be reached.
-    pub fn meet(&mut self, here: Here) -> Result<Vec<String>, NotLinked> {
+    /// If the log can't be reached, or the folder can't be written.
+    pub fn meet(&mut self, here: Here) -> Result<Met, NotLinked> {
+        let present = self.log.who_is_here()?;
         let device = self.membership.card.device;
-        self.log.show_here(device, here)?;
-        let others = self.log.who_is_here()?;
+        let as_known = [Some(here.session), self.membership.session];
+        let is_copied =
+            present.iter().any(|(other, said)| *other == device && !as_known.contains(&Some(said.session)));
+        let new_device = if is_copied { Some(self.become_another()?) } else { None };
+        if self.membership.session != Some(here.session) {
+            self.membership.session = Some(here.session);
+            self.keep()?;
+        }
+        self.log.show_here(self.membership.card.device, here)?;
         let others: Vec<Uuid> =
-            others.into_iter().map(|(other, _)| other).filter(|other| *other != device).collect();
+            present.into_iter().map(|(other, _)| other).filter(|other| *other != device).collect();
         if others.iter().any(|other| self.membership.name_of(*other).is_none()) {
             self.learn_devices()?;
         }
@@ -175,8 +189,26 @@ impl Link {
         let mut names: Vec<String> = named.map(str::to_owned).collect();
         names.sort();
         names.dedup();
-        Ok(names)
+        Ok(Met { others: names, new_device })
     }
+
+    fn become_another(&mut self) -> Result<Uuid, NotLinked> {
+        let device = folder::new_device(&self.data).map_err(NotLinked::NotKept)?;
+        self.membership = self.membership.of_device(device);
+        self.log.recognize(self.membership.identity());
+        self.keep()?;
+        self.log.show_card(&self.membership.card)?;
+        Ok(device)
+    }
+}
+
+/// Who is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Met {
+    /// The names of the other devices, each once.
+    pub others: Vec<String>,
+    /// The id of this device from now on, if its folder was copied.
+    pub new_device: Option<Uuid>,
 }
 
 impl SharedLog for Link {

@@ -33,6 +33,8 @@ pub struct Membership {
     pub key: DeviceKey,
     /// The devices that were last seen to take part.
     pub devices: Vec<Card>,
+    /// What this device was last here as. Where it is here as something else, the folder was copied.
+    pub session: Option<Uuid>,
 }
 
 /// Why a membership can't be used.
@@ -65,6 +67,8 @@ struct Fields {
     card: Card,
     device_key: String,
     devices: Vec<Card>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<Uuid>,
 }
 
 impl Membership {
@@ -83,6 +87,7 @@ impl Membership {
             card,
             key: device_key,
             devices: Vec::new(),
+            session: None,
         }
     }
 
@@ -162,6 +167,7 @@ impl Membership {
             card: fields.card,
             key: DeviceKey::from_text(&fields.device_key)?,
             devices: fields.devices,
+            session: fields.session,
         })
     }
 
@@ -184,6 +190,7 @@ impl Membership {
             card: self.card.clone(),
             device_key: self.key.to_text(),
             devices: self.devices.clone(),
+            session: self.session,
         };
         let written = serde_json::to_vec_pretty(&fields).map_err(io::Error::from).and_then(|mut bytes| {
             bytes.push(b'\n');

@@ -16,6 +16,9 @@ use crate::app::{App, Geometry, Tone};
 /// From this width on, the time since when nobody can be reached fits beside the keys.
 const WITH_TIME: u16 = 64;
 
+/// The columns that the name of another device gets.
+const LONGEST_NAME: usize = 18;
+
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geometry: &mut Geometry) {
     let corner = corner(app, area.width >= WITH_TIME, theme);
     let name_room = Rect { width: area.width.saturating_sub(length(corner.width())), ..area };
@@ -56,7 +59,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
     at_right(frame, area, &corner);
 }
 
-/// ` !2 ↑3 offline since 14:02  demo `: where one stands with the others, and the name of the register.
+/// ` !2 ↑3 offline since 14:02 with Ana's laptop  demo `: where one stands with the others, and the name of the register.
 fn corner<'a>(app: &'a App, with_time: bool, theme: &Theme) -> Line<'a> {
     let mut words = Vec::new();
     if let Some(standing) = &app.standing {
@@ -74,6 +77,12 @@ fn corner<'a>(app: &'a App, with_time: bool, theme: &Theme) -> Line<'a> {
             words.push(Span::styled(format!("offline{since}"), theme.quiet));
         } else if words.is_empty() {
             words.push(Span::styled("✓", theme.quiet));
+        }
+        match &*standing.here {
+            _ if !with_time => {}
+            [] => {}
+            [one] => words.push(Span::styled(format!("with {}", cut(one, LONGEST_NAME)), theme.quiet)),
+            others => words.push(Span::styled(format!("with {} others", others.len()), theme.quiet)),
         }
     }
     if !app.name.is_empty() {

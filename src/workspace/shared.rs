@@ -148,6 +148,11 @@ impl Shared {
         &self.replica
     }
 
+    /// From now on this is another device.
+    pub fn becomes(&mut self, device: Uuid) {
+        self.replica.becomes(device);
+    }
+
     #[must_use]
     pub fn standing(&self) -> Standing {
         let (unsent, waiting) = (self.replica.unsent(), Arc::clone(&self.waiting));

@@ -62,6 +62,33 @@ impl<S: Store> Session<S> {
         self.shared.as_ref().map(|shared| shared.replica().reads_from())
     }
 
+    #[must_use]
+    pub const fn is_shared(&self) -> bool {
+        self.shared.is_some()
+    }
+
+    /// How far this copy has the log: the number of the last entry, and the digest of the register.
+    #[must_use]
+    pub fn place(&self) -> Option<(u64, u64)> {
+        let base = self.shared.as_ref()?.replica().base();
+        Some((base.number, base.digest()))
+    }
+
+    /// From now on this copy is another device: its folder was copied.
+    pub fn becomes(&mut self, device: Uuid) {
+        if let Some(shared) = &mut self.shared {
+            shared.becomes(device);
+            let words =
+                "This data folder is a copy of one that is in use, so it is another device from now on.";
+            self.app.say(Tone::Warning, words);
+        }
+    }
+
+    /// Does something with the open register, when the screen is closed.
+    pub fn with_register(&mut self, act: impl FnOnce(&mut Workspace<S>)) {
+        let _ = self.with_workspace(act);
+    }
+
     /// Says that nobody goes on the errand that was given last.
     pub const fn not_carried(&mut self) {
         self.is_out = false;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::access::{AccessArguments, device_name};
 use super::{Json, answer, line_id, not_linked};
-use crate::cli::environment::Environment;
+use crate::cli::environment::{Environment, today};
 use crate::cli::opening::close;
 use crate::cli::outcome::{Failure, OutOfReach, Outcome, remark};
 use crate::cli::output::Out;
@@ -77,6 +77,7 @@ pub(super) fn run(
     let mut link = Link::over(data, membership, log).map_err(not_linked)?;
     link.log.show_card(&link.membership.card).map_err(|error| not_linked(error.into()))?;
     link.learn_devices().map_err(not_linked)?;
+    let _ = link.report(0, today());
     let value = json!({
         "shared": true,
         "register": link.membership.register,

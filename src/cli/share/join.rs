@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::access::{AccessArguments, device_name};
 use super::create::refused;
 use super::{Joined, Json, answer, line_id, not_linked};
-use crate::cli::environment::{Environment, now};
+use crate::cli::environment::{Environment, now, today};
 use crate::cli::outcome::{Failure, Outcome, remark};
 use crate::cli::output::Out;
 use crate::cli::passphrase;
@@ -89,6 +89,7 @@ pub(super) fn run(
     let mut joined = Joined { workspace, link };
     // It is sent later, if this fails.
     let told_all = joined.sync();
+    joined.report(today());
     let value = json!({
         "joined": true,
         "register": joined.link.membership.register,

@@ -12,11 +12,12 @@ use crate::workspace::Workspace;
 /// How long a command takes to send.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+fn unsent(workspace: &Workspace<DiskStore>) -> usize {
+    workspace.shared.as_ref().map_or(0, |shared| shared.replica().unsent())
+}
+
 /// Sends what is saved here and not in the log yet. What can't be sent now waits, which is said.
 pub(in crate::cli) fn send(workspace: &mut Workspace<DiskStore>) {
-    let unsent = |workspace: &Workspace<DiskStore>| {
-        workspace.shared.as_ref().map_or(0, |shared| shared.replica().unsent())
-    };
     if unsent(workspace) == 0 {
         return;
     }
@@ -28,9 +29,14 @@ pub(in crate::cli) fn send(workspace: &mut Workspace<DiskStore>) {
             .map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };
+    say_what_waits(workspace, outcome.err());
+}
+
+/// Says how much waits to be sent, and why.
+pub(in crate::cli) fn say_what_waits(workspace: &Workspace<DiskStore>, why: Option<String>) {
     let left = unsent(workspace);
     if left > 0 {
-        let why = outcome.err().map(|why| format!(": {why}")).unwrap_or_default();
+        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
         narrate(format_args!(
             "{} to be sent to the others{why}.",
             counted(left, "change waits", "changes wait")

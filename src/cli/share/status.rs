@@ -151,7 +151,7 @@ impl<'a> Row<'a> {
                 notes.push(format!("{backups} there may hold somebody erased"));
             }
         } else if self.generation.is_some() {
-            notes.push("not seen since the log was begun".to_owned());
+            notes.push("not seen yet".to_owned());
         }
         format!("{:<width$}  {}  {}", self.card.name, self.card.fingerprint(), notes.join(", "))
     }

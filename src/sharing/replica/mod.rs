@@ -133,6 +133,11 @@ impl Replica {
         self.device
     }
 
+    /// From now on this is another device.
+    pub const fn becomes(&mut self, device: Uuid) {
+        self.device = device;
+    }
+
     #[must_use]
     pub const fn base(&self) -> &Base {
         &self.base
