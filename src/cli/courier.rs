@@ -251,11 +251,20 @@ impl Bell {
                 if !std::mem::take(&mut is_first) {
                     tell(Word::Ring);
                 }
-                while let Ok(Ring::Changed { .. }) = watch.wait() {
+                loop {
+                    let heard = watch.wait();
                     if over.load(Ordering::Relaxed) {
                         return;
                     }
-                    tell(Word::Ring);
+                    match heard {
+                        Ok(Ring::Changed { .. }) => tell(Word::Ring),
+                        Ok(Ring::Silent) => break,
+                        // Whether the log can still be reached shows when it is read.
+                        Err(_) => {
+                            tell(Word::Ring);
+                            break;
+                        }
+                    }
                 }
             }
         });

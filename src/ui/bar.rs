@@ -79,7 +79,7 @@ fn corner<'a>(app: &'a App, with_time: bool, theme: &Theme) -> Line<'a> {
             words.push(Span::styled("✓", theme.quiet));
         }
         match &*standing.here {
-            _ if !with_time => {}
+            _ if !with_time || standing.offline_since.is_some() => {}
             [] => {}
             [one] => words.push(Span::styled(format!("with {}", cut(one, LONGEST_NAME)), theme.quiet)),
             others => words.push(Span::styled(format!("with {} others", others.len()), theme.quiet)),
