@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use alumnet::demo::{self, Options};
 use alumnet::domain::{IdSource, Person};
 use alumnet::register::{Change, ChangeSet, Register};
+use alumnet::sharing::errand::Brought;
 use alumnet::sharing::log::SharedLog as _;
 use alumnet::sharing::memory::MemoryLog;
 use alumnet::sharing::pending::MemoryLines;
@@ -109,7 +110,8 @@ fn frames(log: &MemoryLog, first: usize, people: &[Arc<Person>]) -> Vec<Duration
             return frames;
         }
         let begun = Instant::now();
-        desk.session.arrived(page).unwrap();
+        let _ = desk.session.brought(Brought::Page(page));
+        desk.session.not_carried();
         desk.draw();
         frames.push(begun.elapsed());
     }

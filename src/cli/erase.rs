@@ -13,6 +13,7 @@ use crate::domain::IdSource;
 use crate::files;
 use crate::register::erasure::{self, FoundMention, Mention, Preview};
 use crate::register::find_person::PersonMatch;
+use crate::sharing::log::RenewableLog;
 use crate::store::erase::Order;
 use crate::store::{EraseError, Store};
 use crate::text::fold::capital;
@@ -51,16 +52,16 @@ deleted \
 files.
 
 Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage or an ambiguous name, 3 the data could \
-not be opened, 6 decided, but saying so, the last steps or closing failed; the next start finishes them.";
+not be opened, 4 the shared log can't be reached (nobody was erased), 6 decided, but saying so, the last steps or closing failed; the next start finishes them.";
 
-/// Runs the erasure on an open register. Answers are read from `answers`; without a terminal it is `None`,
+/// Runs the erasure on an open register; where that is shared, for everybody, with its log. Answers are read from `answers`; without a terminal it is `None`,
 /// and --yes is required.
 ///
 /// # Errors
 /// When nobody matches the name, or the store can't carry it out.
 pub(crate) fn run<S: Store>(
     arguments: &EraseArguments,
-    workspace: &mut Workspace<S>,
+    (workspace, log): (&mut Workspace<S>, Option<&mut dyn RenewableLog>),
     now: Timestamp,
     ids: &mut IdSource,
     actor: &str,
@@ -95,7 +96,11 @@ pub(crate) fn run<S: Store>(
         return Ok(Outcome::Refused);
     }
     let order = Order { person, id: ids.draw_uuid(), at: now, actor: actor.to_owned(), toggled };
-    match workspace.erase(&order) {
+    let erased = match log {
+        Some(log) => workspace.erase_shared(log, &order, ids.draw_uuid()),
+        None => workspace.erase(&order),
+    };
+    match erased {
         Ok(_) => Ok(told(out, format_args!("{}.", erasure::LABEL))),
         Err(error @ EraseError::NotDone(_)) => Err(Failure::of(error)),
         // Nothing takes it back any more.
@@ -185,7 +190,7 @@ mod tests {
             let arguments = EraseArguments { who: who.to_owned(), yes, also: Vec::new(), keep: Vec::new() };
             let ended = run(
                 &arguments,
-                &mut self.workspace,
+                (&mut self.workspace, None),
                 Timestamp::UNIX_EPOCH,
                 &mut self.ids,
                 "t",
@@ -256,7 +261,8 @@ mod tests {
         let arguments =
             EraseArguments { who: "Zoë Berg".to_owned(), yes: true, also: Vec::new(), keep: Vec::new() };
         let (mut ids, mut out) = (IdSource::new(1_000, [2; 6]), Vec::new());
-        let ended = run(&arguments, &mut workspace, Timestamp::UNIX_EPOCH, &mut ids, "t", None, &mut out);
+        let ended =
+            run(&arguments, (&mut workspace, None), Timestamp::UNIX_EPOCH, &mut ids, "t", None, &mut out);
         assert_eq!(ended, Ok(Outcome::DoneBut));
         assert!(!String::from_utf8(out).expect("UTF-8").contains("was erased"));
     }
@@ -282,7 +288,8 @@ mod tests {
                 };
             let EraseDesk { workspace, ids } = &mut desk;
             let answers: Option<&mut dyn BufRead> = Some(&mut bytes);
-            let ended = run(&arguments, workspace, Timestamp::UNIX_EPOCH, ids, "t", answers, &mut out);
+            let ended =
+                run(&arguments, (workspace, None), Timestamp::UNIX_EPOCH, ids, "t", answers, &mut out);
             (ended, String::from_utf8(out).expect("UTF-8"))
         };
         let (_, said) = run(&[], &["+49 30 1234567"], "no\n");

@@ -75,7 +75,8 @@ use environment::{Environment, ScreenOptions, ids, now, today, zone};
 use outcome::{OutOfReach, Outcome, remark};
 use output::Output;
 
-use crate::store::{self, OpenError};
+use crate::sharing::log::RenewableLog;
+use crate::store::{self, OpenError, Store as _};
 
 /// Whether a settings file can be used.
 ///
@@ -245,10 +246,18 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
         Some(Command::Erase(erase)) => {
             let mut workspace = open(&environment.data)?;
             workspace.store.keep_backups(environment.config.backups.clone());
+            let mut log = match workspace.shared {
+                Some(_) => Some(share::log_to_erase(&environment.data)?),
+                None => None,
+            };
+            let reached = log.as_mut().map(|log| log as &mut dyn RenewableLog);
             let mut input = io::stdin().lock();
             let answers = io::stdin().is_terminal().then_some(&mut input as &mut dyn BufRead);
-            let actor = &environment.actor;
-            let outcome = erase::run(&erase, &mut workspace, now(), &mut ids(), actor, answers, out)?;
+            let (actor, opened) = (&environment.actor, (&mut workspace, reached));
+            let outcome = erase::run(&erase, opened, now(), &mut ids(), actor, answers, out)?;
+            if let Some(log) = &mut log {
+                let _ = log.report(workspace.store.backups().len() as u64, today());
+            }
             outcome.if_also(end(workspace))
         }
         Some(Command::Backup(backup)) => backup::run(&environment, &backup, out)?,

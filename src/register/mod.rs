@@ -96,6 +96,12 @@ impl Register {
         self.revision
     }
 
+    /// Takes the place of another register: whoever knows that one starts over.
+    pub fn replace(&mut self, before: &Self) {
+        self.revision = self.revision.max(before.revision) + 1;
+        self.recent = recent_changes::RecentChanges::default();
+    }
+
     /// What was changed after a revision, in order; `None` if that was too much, or is too long ago.
     #[must_use]
     pub fn changes_since(&self, revision: u64) -> Option<impl Iterator<Item = &Change>> {

@@ -19,6 +19,7 @@ use crate::sharing::pending::{PendingLine, PendingStore as _};
 use crate::sharing::redaction::redacted;
 use crate::sharing::replica::Replica;
 use crate::store::digest::RegisterDigest;
+use crate::store::history::Ids;
 use crate::store::waiting;
 use crate::store::{HistoryEntry, HistoryReader, LogState, OpenError};
 
@@ -53,11 +54,7 @@ pub(crate) fn open(
         lines = left;
     }
     let device = device(data)?;
-    let since = latest.iter().rposition(|entry| entry.barrier.is_some()).map_or(0, |place| place + 1);
-    let received = latest.get(since..).unwrap_or_default().iter().filter(|entry| is_applied(entry));
-    let received: Vec<&HistoryEntry> = received.collect();
-    let recent = received.get(received.len().saturating_sub(RECENT)..).unwrap_or_default();
-    let recent = recent.iter().filter_map(|entry| history.change_set(entry).ok().flatten()).collect();
+    let recent = recent(&*history, latest);
     let base = Base::at(state, digest, Arc::new(JournalOutcomes::of(history)), recent);
     let replica = Replica::open(register, device, ids(), base, lines);
     file.tidy(replica.lines());
@@ -76,10 +73,26 @@ pub(crate) fn read(
     history: Box<dyn HistoryReader>,
 ) -> Result<Replica, OpenError> {
     let lines = mine::read_lines(data)?;
+    let mut recent_sets = Vec::new();
+    if !lines.is_empty() {
+        // To say who changed what is in conflict; without it, that would not be known.
+        let outlines = history.outlines(None, &Ids::default(), &mut |_, _| true).unwrap_or_default();
+        let latest: Vec<HistoryEntry> = outlines.into_iter().map(|outline| outline.entry).collect();
+        recent_sets = recent(&*history, &latest);
+    }
     let outcomes = Arc::new(JournalOutcomes::of(history));
     // Nothing is sent, so nobody asks for a digest.
-    let base = Base::at(state, RegisterDigest::default(), outcomes, Vec::new());
+    let base = Base::at(state, RegisterDigest::default(), outcomes, recent_sets);
     Ok(Replica::open(register, Uuid::nil(), ids(), base, lines))
+}
+
+/// The latest change sets of the log.
+fn recent(history: &dyn HistoryReader, latest: &[HistoryEntry]) -> Vec<ChangeSet> {
+    let since = latest.iter().rposition(|entry| entry.barrier.is_some()).map_or(0, |place| place + 1);
+    let received = latest.get(since..).unwrap_or_default().iter().filter(|entry| is_applied(entry));
+    let received: Vec<&HistoryEntry> = received.collect();
+    let recent = received.get(received.len().saturating_sub(RECENT)..).unwrap_or_default();
+    recent.iter().filter_map(|entry| history.change_set(entry).ok().flatten()).collect()
 }
 
 /// Whether an entry of the history is one of the log that had an effect.

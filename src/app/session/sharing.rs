@@ -168,13 +168,7 @@ impl<S: Store> Session<S> {
         if let NotReceived::Log(LogError::Unreachable | LogError::Unknown) = error {
             return self.reachable(false);
         }
-        let trouble = Trouble::of(error);
-        if let Some(shared) = &mut self.shared
-            && shared.trouble.as_ref() != Some(&trouble)
-        {
-            self.app.say(Tone::Warning, trouble.words.clone());
-            shared.trouble = Some(trouble);
-        }
+        self.in_trouble(Some(Trouble::of(error)));
         self.tell_standing();
     }
 
@@ -183,11 +177,21 @@ impl<S: Store> Session<S> {
         if let Some(shared) = &mut self.shared {
             let since = shared.offline_since.unwrap_or(self.app.now);
             shared.offline_since = (!is_reachable).then_some(since);
-            if is_reachable {
-                shared.trouble = None;
-            }
+        }
+        if is_reachable {
+            self.in_trouble(None);
         }
         self.tell_standing();
+    }
+
+    /// Says what is in the way of sharing for as long as it is, unless something else must be said.
+    fn in_trouble(&mut self, trouble: Option<Trouble>) {
+        let Some(shared) = &mut self.shared else { return };
+        let said = shared.trouble.as_ref().map(|trouble| trouble.words.as_str());
+        if self.app.warning.as_deref() == said {
+            self.app.warning = trouble.as_ref().map(|trouble| trouble.words.clone());
+        }
+        shared.trouble = trouble;
     }
 
     fn waiting_lines(&self) -> BTreeSet<Uuid> {

@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Joined, Json, answer, is_agreed, line_id, not_linked, not_received};
-use crate::cli::environment::Environment;
+use crate::cli::environment::{Environment, today};
 use crate::cli::outcome::{Failure, Outcome, narrate};
 use crate::cli::output::Out;
 use crate::sharing::keys::card::Card;
@@ -122,7 +122,7 @@ fn change_key(
     let begun = workspace
         .begin_log_anew((&environment.actor, id, at), &mut |place, beginning| link.renew(place, beginning));
     begun.map_err(|error| not_received(&error))?;
-    joined.link.learn_devices().map_err(not_linked)?;
+    joined.report(today());
     let value = json!({
         "generation": joined.link.membership.generation.number(),
         "devices": count,

@@ -17,6 +17,7 @@ mod upgrade;
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _};
+use std::path::Path;
 
 use clap::{Args, Subcommand};
 use color_eyre::eyre;
@@ -171,6 +172,17 @@ impl Joined {
     fn end(self, outcome: Outcome) -> Outcome {
         outcome.if_also(super::opening::close(Some(self.workspace.store)))
     }
+}
+
+/// The log, for erasing somebody for everybody.
+///
+/// # Errors
+/// When it can't be reached. Nobody is erased then.
+pub(super) fn log_to_erase(data: &Path) -> eyre::Result<Link> {
+    Link::open(data).map_err(|error| {
+        let words = format!("nobody was erased: {error}");
+        not_done(&error.into(), words)
+    })
 }
 
 fn not_linked(error: NotLinked) -> eyre::Report {

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::access::AccessArguments;
 use super::repair::begin_again;
 use super::{Joined, Json, answer, not_linked};
-use crate::cli::environment::Environment;
+use crate::cli::environment::{Environment, today};
 use crate::cli::opening::open;
 use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::output::Out;
@@ -53,6 +53,7 @@ pub(super) fn run(
         Err(error) => return Err(not_linked(error)),
     };
     joined.sync()?;
+    joined.report(today());
     // Only now, because with an address that does not work nothing could go on.
     joined.link.keep().map_err(Failure::of)?;
     let value = json!({ "endpoints": arguments.endpoints, "begun": is_begun });

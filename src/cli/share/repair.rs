@@ -6,7 +6,7 @@ use color_eyre::eyre;
 use serde_json::json;
 
 use super::{Joined, Json, answer, is_agreed, line_id, not_linked, not_received};
-use crate::cli::environment::Environment;
+use crate::cli::environment::{Environment, today};
 use crate::cli::opening::open;
 use crate::cli::outcome::{Failure, Outcome, narrate};
 use crate::cli::output::Out;
@@ -55,6 +55,7 @@ pub(super) fn run(
     let brought = joined.link.run(Errand::Fetch);
     let turn = joined.workspace.next_errand(brought, id, at).map_err(|error| not_received(&error))?;
     joined.sync()?;
+    joined.report(today());
     let again = turn.again.unwrap_or_default();
     let value = json!({ "again": again, "conflicts": joined.waiting() });
     let words = match again {
@@ -84,7 +85,8 @@ fn from_here(
         narrate("Nothing was changed.");
         return Ok(Outcome::Refused);
     }
-    let joined = begin_again(environment, workspace, membership)?;
+    let mut joined = begin_again(environment, workspace, membership)?;
+    joined.report(today());
     let generation = joined.link.membership.generation.number();
     let value = json!({ "generation": generation });
     let outcome = answer(arguments.json, &value, "The shared log begins with this copy.", out)?;

@@ -22,6 +22,8 @@ use crate::text::columns::clean;
 use crate::text::plural::counted;
 use crate::workspace::opening;
 
+const BEHIND: &str = "has not taken over the last erasure or key yet";
+
 /// What the log says.
 struct Log {
     generation: u64,
@@ -143,13 +145,15 @@ impl<'a> Row<'a> {
             }
             notes.push(seen.program.clone());
             if self.generation.is_some_and(|generation| seen.generation < generation) {
-                notes.push("has not taken over the last erasure or key yet".to_owned());
+                notes.push(BEHIND.to_owned());
             }
             if seen.backups > 0 {
                 let backups =
                     counted(usize::try_from(seen.backups).unwrap_or(usize::MAX), "backup", "backups");
                 notes.push(format!("{backups} there may hold somebody erased"));
             }
+        } else if self.generation.is_some_and(|generation| generation > 1) {
+            notes.push(BEHIND.to_owned());
         } else if self.generation.is_some() {
             notes.push("not seen yet".to_owned());
         }

@@ -58,6 +58,7 @@ impl Replica {
         store.keep_only(&lines)?;
         let (suppressions, state) = (&suppressions, &fresh.base.state());
         keep_base(Adopted { before: &before, after: &adopted, state, suppressions })?;
+        adopted.replace(register);
         self.lines = lines;
         (self.base, *register) = (fresh.base, adopted);
         self.merge_all(register);

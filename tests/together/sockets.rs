@@ -1,0 +1,68 @@
+//! Which alumnets open a socket: only those of a register that is shared.
+
+use std::fs;
+use std::process::Command;
+
+use crate::office::{Desk, Office};
+
+/// Whether alumnet opens a socket of a network with these arguments. `None` where nothing can be traced.
+fn opens_sockets(desk: &Desk, arguments: &[&str]) -> Option<bool> {
+    let trace = desk.place.path("trace.txt");
+    let mut traced = Command::new("strace");
+    traced.args(["-f", "-e", "trace=socket,connect", "-o"]).arg(&trace).arg(env!("CARGO_BIN_EXE_alumnet"));
+    let plain = desk.command(arguments);
+    traced
+        .args(arguments)
+        .env_clear()
+        .envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    traced.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    let Ok(output) = traced.stdin(std::process::Stdio::null()).output() else {
+        eprintln!("left out: there is no strace on this machine");
+        return None;
+    };
+    let trace = fs::read_to_string(&trace).unwrap_or_default();
+    if !trace.contains("+++ exited with") {
+        eprintln!("left out: strace may not trace here: {}", String::from_utf8_lossy(&output.stderr));
+        return None;
+    }
+    Some(trace.contains("AF_INET") || trace.contains("AF_NETLINK"))
+}
+
+#[test]
+fn a_register_that_is_not_shared_opens_no_socket_whatever_is_done() {
+    let desk = Desk::new("ana");
+    desk.place.import_moodle();
+    let people = desk.json(&["list", "people"]);
+    let name = people[0]["name"].as_str().unwrap();
+    let report = desk.place.path("report.html");
+    let commands: [&[&str]; 12] = [
+        &["list", "people"],
+        &["add", "background", "name=Beekeeping"],
+        &["undo"],
+        &["find", "a"],
+        &["history"],
+        &["check"],
+        &["backup"],
+        &["report", "cohort", "2024-A", "-o", report.to_str().unwrap()],
+        &["erase", "--yes", name],
+        &["share", "status"],
+        &["share", "conflicts"],
+        &["share", "sync"],
+    ];
+    for command in commands {
+        match opens_sockets(&desk, command) {
+            Some(opens) => assert!(!opens, "{command:?} opens a socket"),
+            None => return,
+        }
+    }
+}
+
+#[test]
+fn a_register_that_is_shared_opens_one_so_the_trace_would_show_it() {
+    let Some(office) = Office::open(&[]) else { return };
+    let ana = office.first();
+    if let Some(opens) = opens_sockets(&ana, &["share", "sync"]) {
+        assert!(opens);
+        assert_eq!(opens_sockets(&ana, &["list", "people"]), Some(false), "reading needs none");
+    }
+}
