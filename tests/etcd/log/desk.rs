@@ -13,7 +13,7 @@ use alumnet::sharing::etcd::settings::EtcdSettings;
 use alumnet::sharing::keys::card::{Card, DeviceKey};
 use alumnet::sharing::keys::generation::{Generation, Identity};
 use alumnet::sharing::keys::meta::Meta;
-use alumnet::sharing::keys::seal::GenerationKey;
+use alumnet::sharing::keys::seal::{GenerationKey, SealedPlace, Territory};
 use alumnet::sharing::log::{Appended, LogError, RenewableLog as _, SharedLog};
 use alumnet::sharing::remote::cards::CardShown;
 use alumnet::sharing::remote::error::RemoteError;
@@ -109,6 +109,14 @@ impl Copy {
         let place = self.workspace.shared.as_ref().unwrap().replica().base().state().place;
         let beginning = self.beginning();
         self.log.renew(place, &beginning)
+    }
+
+    /// The same, and goes on from there.
+    pub fn renew_adopted(&mut self) -> Result<Appended, LogError> {
+        self.adopt();
+        let outcome = self.renew();
+        self.adopt();
+        outcome
     }
 
     /// Goes over to the latest generation, and begins anew from it.
@@ -263,7 +271,10 @@ pub fn files(folder: &Path, found: &mut Vec<Vec<u8>>) {
         if entry.path().is_dir() {
             files(&entry.path(), found);
         } else {
-            found.push(std::fs::read(entry.path()).unwrap());
+            // etcd makes files larger than they are, of zeros.
+            let mut bytes = std::fs::read(entry.path()).unwrap();
+            bytes.truncate(bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1));
+            found.push(bytes);
         }
     }
 }
@@ -271,4 +282,27 @@ pub fn files(folder: &Path, found: &mut Vec<Vec<u8>>) {
 /// Whether a word is anywhere in them.
 pub fn has(found: &[Vec<u8>], word: &str) -> bool {
     found.iter().any(|bytes| bytes.windows(word.len()).any(|part| part == word.as_bytes()))
+}
+
+/// What the key of a generation opens, wherever it may belong. Not what is sealed once more to a device.
+pub fn openings(
+    pairs: &[(String, Vec<u8>)],
+    generation: &Generation,
+    devices: &[Uuid],
+) -> Vec<(String, Vec<u8>)> {
+    let territory = Territory { register: REGISTER, gid: generation.gid.clone() };
+    let mut places: Vec<SealedPlace> = (0..20).map(SealedPlace::Entry).collect();
+    for device in devices.iter().copied() {
+        places.extend([SealedPlace::Card(device), SealedPlace::Seen(device), SealedPlace::Presence(device)]);
+        places.extend((0..20).flat_map(|number| {
+            let piece = SealedPlace::Snapshot { number, device, place: 0, count: 1 };
+            [SealedPlace::Manifest { number, device }, piece]
+        }));
+    }
+    let mut opened = Vec::new();
+    for (key, value) in pairs {
+        let bytes = places.iter().find_map(|place| generation.key.open(&territory, *place, value).ok());
+        opened.extend(bytes.map(|bytes| (key.clone(), bytes)));
+    }
+    opened
 }

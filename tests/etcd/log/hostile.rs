@@ -161,7 +161,7 @@ fn nothing_of_anybody_is_readable_in_etcd_or_in_its_files() {
     server.kill();
     files(folder.path(), &mut found);
     let bytes: usize = found.iter().map(Vec::len).sum();
-    assert!(bytes > 100_000);
+    assert!(bytes > 20_000, "{bytes}");
     // The folder of a copy has them all, so that this test can fail.
     let mut own = Vec::new();
     files(ana.folder.path(), &mut own);
