@@ -16,7 +16,7 @@ const CUTS_ONE_ANSWER: u8 = 4;
 struct Trap {
     text: &'static str,
     left: usize,
-    does: Box<dyn FnOnce() + Send>,
+    does: Box<dyn FnOnce(&[u8]) + Send>,
 }
 
 /// Passes on what it is sent, or not.
@@ -58,6 +58,11 @@ impl Proxy {
 
     /// Does something when requests with a text have come so many times, before the last of them arrives.
     pub fn when(&self, text: &'static str, times: usize, does: impl FnOnce() + Send + 'static) {
+        self.when_sent(text, times, move |_| does());
+    }
+
+    /// The same with the bytes that were sent.
+    pub fn when_sent(&self, text: &'static str, times: usize, does: impl FnOnce(&[u8]) + Send + 'static) {
         *self.trap.lock().expect("a trap") = Some(Trap { text, left: times, does: Box::new(does) });
     }
 
@@ -92,13 +97,17 @@ impl Proxy {
 }
 
 fn spring(set: &Mutex<Option<Trap>>, bytes: &[u8]) {
-    let mut set = set.lock().expect("a trap");
-    let Some(trap) = set.as_mut() else { return };
-    if bytes.windows(trap.text.len()).any(|part| part == trap.text.as_bytes()) {
-        trap.left -= 1;
-        if trap.left == 0 {
-            set.take().into_iter().for_each(|trap| (trap.does)());
+    let sprung = {
+        let mut set = set.lock().expect("a trap");
+        let has_it = |trap: &Trap| bytes.windows(trap.text.len()).any(|part| part == trap.text.as_bytes());
+        match set.as_mut().filter(|trap| has_it(trap)) {
+            Some(trap) => trap.left -= 1,
+            None => return,
         }
+        set.take_if(|trap| trap.left == 0)
+    };
+    if let Some(trap) = sprung {
+        (trap.does)(bytes);
     }
 }
 

@@ -53,6 +53,11 @@ impl KeyRange {
         Self { key: other.end.clone(), end: self.end.clone() }
     }
 
+    /// The first key, and the one at which it ends; without that, it is the one key.
+    pub(super) fn ends(&self) -> (&[u8], &[u8]) {
+        (&self.key, &self.end)
+    }
+
     /// The keys from one on, up to but without another.
     #[must_use]
     pub fn between(key: impl Into<Vec<u8>>, end: impl Into<Vec<u8>>) -> Self {

@@ -22,6 +22,8 @@ pub enum Compare {
     Created { key: Vec<u8>, revision: i64 },
     /// It was last changed by the change with this revision.
     Modified { key: Vec<u8>, revision: i64 },
+    /// Nothing that is in the range was put there after the change with this revision.
+    Unchanged { range: KeyRange, revision: i64 },
 }
 
 /// A value for a key.
@@ -98,15 +100,23 @@ impl Txn {
 impl Serialize for Compare {
     fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
         const CREATED: (&str, &str) = ("CREATE", "create_revision");
-        let (key, result, (target, member), value) = match self {
-            Self::Value { key, value } => (key, "EQUAL", ("VALUE", "value"), encoded(value)),
-            Self::Present(key) => (key, "GREATER", CREATED, "0".into()),
-            Self::Absent(key) => (key, "EQUAL", CREATED, "0".into()),
-            Self::Created { key, revision } => (key, "EQUAL", CREATED, revision.to_string()),
-            Self::Modified { key, revision } => (key, "EQUAL", ("MOD", "mod_revision"), revision.to_string()),
+        const MODIFIED: (&str, &str) = ("MOD", "mod_revision");
+        let one = |key| (key, &[][..]);
+        let ((key, end), result, (target, member), value) = match self {
+            Self::Value { key, value } => (one(key.as_slice()), "EQUAL", ("VALUE", "value"), encoded(value)),
+            Self::Present(key) => (one(key), "GREATER", CREATED, "0".into()),
+            Self::Absent(key) => (one(key), "EQUAL", CREATED, "0".into()),
+            Self::Created { key, revision } => (one(key), "EQUAL", CREATED, revision.to_string()),
+            Self::Modified { key, revision } => (one(key), "EQUAL", MODIFIED, revision.to_string()),
+            Self::Unchanged { range, revision } => {
+                (range.ends(), "LESS", MODIFIED, revision.saturating_add(1).to_string())
+            }
         };
-        let mut map = writer.serialize_map(Some(4))?;
+        let mut map = writer.serialize_map(None)?;
         map.serialize_entry("key", &encoded(key))?;
+        if !end.is_empty() {
+            map.serialize_entry("range_end", &encoded(end))?;
+        }
         map.serialize_entry("result", result)?;
         map.serialize_entry("target", target)?;
         map.serialize_entry(member, &value)?;
@@ -128,6 +138,7 @@ mod tests {
                 Compare::Absent(key.clone()),
                 Compare::Created { key: key.clone(), revision },
                 Compare::Modified { key, revision },
+                Compare::Unchanged { range: KeyRange::below("k"), revision },
             ],
             success: vec![
                 Operation::Put(Put::new("k", "v")),
@@ -145,6 +156,7 @@ mod tests {
                 {"key": "aw==", "result": "EQUAL", "target": "CREATE", "create_revision": "0"},
                 {"key": "aw==", "result": "EQUAL", "target": "CREATE", "create_revision": "7"},
                 {"key": "aw==", "result": "EQUAL", "target": "MOD", "mod_revision": "7"},
+                {"key": "aw==", "range_end": "bA==", "result": "LESS", "target": "MOD", "mod_revision": "8"},
             ],
             "success": [
                 {"request_put": {"key": "aw==", "value": "dg=="}},

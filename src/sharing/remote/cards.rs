@@ -56,9 +56,12 @@ pub(super) fn show(connection: &mut Connection, card: &Card) -> Result<CardShown
     Err(RemoteError::Damaged("somebody puts other things where the card of this device belongs".into()))
 }
 
-/// The cards of all devices, by device. What nobody with the key put there is none.
-pub(super) fn all(connection: &mut Connection) -> Result<Vec<Card>, RemoteError> {
-    let answers = connection.ask(vec![RangeRequest::all(connection.paths.cards())])?;
+/// The cards of all devices, by device, and what holds as long as there is no other. What nobody with the key
+/// put there is none.
+pub(super) fn all(connection: &mut Connection) -> Result<(Vec<Card>, Compare), RemoteError> {
+    let range = connection.paths.cards();
+    let answers = connection.ask(vec![RangeRequest::all(range.clone())])?;
+    let revision = answers.first().map_or(0, |answer| answer.header.revision);
     let mut found = Vec::new();
     for pair in answers.into_iter().flat_map(|answer| answer.kvs) {
         let Some(device) = connection.paths.card_of(&pair.key) else { continue };
@@ -67,5 +70,5 @@ pub(super) fn all(connection: &mut Connection) -> Result<Vec<Card>, RemoteError>
         found.extend(card.filter(|card| card.device == device));
     }
     found.sort_by_key(|card| card.device);
-    Ok(found)
+    Ok((found, Compare::Unchanged { range, revision }))
 }

@@ -162,7 +162,7 @@ impl EtcdLog {
     /// # Errors
     /// If there is no answer.
     pub fn cards(&mut self) -> Result<Vec<Card>, RemoteError> {
-        cards::all(&mut self.connection)
+        Ok(cards::all(&mut self.connection)?.0)
     }
 
     /// Says something of a device, for whoever manages the register.

@@ -46,11 +46,13 @@ pub(super) fn renew(
     let known = adding::known(connection, last, (after.number, &after.hash))?;
     let Some(tip) = known.filter(|_| number.checked_sub(1) == Some(after.number)) else { return Ok(None) };
     let entry = |number| connection.paths.entry(number).into_bytes();
-    let holds = vec![
+    let mut holds = vec![
         Compare::Value { key: entry(after.number), value: tip.stored.clone() },
         Compare::Absent(entry(number)),
     ];
-    let mut cards = cards::all(connection)?;
+    let (mut cards, no_others) = cards::all(connection)?;
+    // Whoever joins meanwhile must not be left out.
+    holds.push(no_others);
     cards.retain(|card| !staying.left_out.contains(&card.device));
     let before = Before {
         register: connection.territory.register,

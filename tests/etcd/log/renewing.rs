@@ -1,15 +1,21 @@
 //! A log that begins anew: everybody who stays follows, however long they were away, and of two who begin it
 //! at once, one does.
 
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use alumnet::sharing::etcd::keys::KeyRange;
 use alumnet::sharing::etcd::transaction::Put;
-use alumnet::sharing::log::{Appended, LogError, SharedLog as _};
+use alumnet::sharing::keys::card::{Card, DeviceKey};
+use alumnet::sharing::keys::generation::Identity;
+use alumnet::sharing::keys::seal::GenerationKey;
+use alumnet::sharing::log::{Appended, LogError, RenewableLog as _, SharedLog as _};
+use alumnet::sharing::remote::cards::CardShown;
 use alumnet::sharing::remote::error::RemoteError;
 use alumnet::sharing::remote::etcd_log::EtcdLog;
 use alumnet::sharing::remote::presence::Here;
 use alumnet::sharing::remote::seen::Seen;
+use alumnet::store::LogPlace;
 use jiff::civil::date;
 use uuid::Uuid;
 
@@ -206,8 +212,8 @@ fn it_does_not_begin_anew_if_something_is_added_or_deleted_meanwhile() {
         assert_eq!(everything(), before);
     }
     // Somebody adds an entry.
-    let added = std::sync::Arc::new(std::sync::Mutex::new(ben));
-    let ben = std::sync::Arc::clone(&added);
+    let added = Arc::new(Mutex::new(ben));
+    let ben = Arc::clone(&added);
     proxy.when(LAST, 1, move || {
         let mut ben = ben.lock().unwrap();
         ben.save([person(2, "in between")]);
@@ -229,16 +235,58 @@ fn it_does_not_begin_anew_if_something_is_added_or_deleted_meanwhile() {
     // It begins after nothing but the last entry.
     let base = ana.workspace.shared.as_ref().unwrap().replica().base().state().place;
     let beginning = ana.beginning();
-    use alumnet::sharing::log::RenewableLog as _;
     for place in [
-        alumnet::store::LogPlace { number: base.number - 1, ..base },
-        alumnet::store::LogPlace { number: base.number + 1, ..base },
-        alumnet::store::LogPlace { hash: [1; 32], ..base },
+        LogPlace { number: base.number - 1, ..base },
+        LogPlace { number: base.number + 1, ..base },
+        LogPlace { hash: [1; 32], ..base },
     ] {
         assert_eq!(ana.log.renew(place, &beginning), Ok(Appended::Refused));
     }
     assert_eq!(generations(&server), [known.gid]);
     assert_eq!(ana.log.renew(base, &beginning), Ok(Appended::Added));
+}
+
+#[test]
+fn who_joins_meanwhile_is_not_left_out() {
+    let folder = folder();
+    let Some(server) = Server::start(folder.path(), &[]) else { return };
+    let mut ana = begin(&server, [person(1, "first")]);
+    let proxy = Proxy::before(&server.url);
+    over(&mut ana, &proxy);
+    let joined = Arc::new(Mutex::new(None));
+    let ben = Arc::clone(&joined);
+    let me = Identity { device: id(9), key: DeviceKey::generate() };
+    let mut log = EtcdLog::open(server.client(), REGISTER, &ana.log.generation(), Some(&me)).unwrap();
+    let card = Card { device: me.device, public_key: me.key.public(), ..ana.card() };
+    proxy.when("request_put", 4, move || {
+        assert_eq!(log.show_card(&card), Ok(CardShown::Shown));
+        *ben.lock().unwrap() = Some(log);
+    });
+    assert_eq!(ana.renew(), Ok(Appended::Refused));
+    assert_eq!(generations(&server).len(), 1);
+    assert_eq!(ana.renew(), Ok(Appended::Added));
+    assert_eq!(joined.lock().unwrap().as_mut().unwrap().follow(), Ok(true));
+}
+
+#[test]
+fn a_request_that_is_repeated_on_the_way_deletes_nothing() {
+    let folder = folder();
+    let Some(server) = Server::start(folder.path(), &[]) else { return };
+    let mut ana = begin(&server, [person(1, "first")]);
+    let mut ben = join(&server, 1);
+    let proxy = Proxy::before(&server.url);
+    over(&mut ana, &proxy);
+    let url = server.url.clone();
+    proxy.when_sent(LAST, 1, move |bytes| {
+        let body = &bytes[bytes.iter().position(|byte| *byte == b'{').unwrap()..];
+        let mut answer = ureq::post(format!("{url}/v3/kv/txn")).send(body).unwrap();
+        assert!(answer.body_mut().read_to_string().unwrap().contains("\"succeeded\":true"));
+    });
+    assert_eq!(ana.renew(), Ok(Appended::Added));
+    assert!(proxy.has_sprung());
+    ana.adopt();
+    ben.follow();
+    are_equal(&ana, &ben);
 }
 
 #[test]
@@ -312,7 +360,7 @@ fn a_log_whose_beginning_was_not_confirmed_is_begun_by_trying_again() {
     let other = desk::another_beginning();
     let again = EtcdLog::create(server.client(), REGISTER, &other, key());
     assert_eq!(again.err(), Some(RemoteError::LogExists));
-    let other_key = alumnet::sharing::keys::seal::GenerationKey::new([8; 32]);
+    let other_key = GenerationKey::new([8; 32]);
     let again = EtcdLog::create(server.client(), REGISTER, &beginning, other_key);
     assert_eq!(again.err(), Some(RemoteError::LogExists));
     assert_eq!(generations(&server), [gid]);
