@@ -26,9 +26,12 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use crate::proxy::Proxy;
 use crate::server::{Server, folder};
 
 pub const AT: Timestamp = Timestamp::UNIX_EPOCH;
+/// In one request alone: the last of those that begin a log, which puts the head.
+pub const LAST: &str = "request_delete_range";
 pub const REGISTER: Uuid = Uuid::from_u128(0xabc);
 
 pub fn key() -> GenerationKey {
@@ -305,4 +308,28 @@ pub fn openings(
         opened.extend(bytes.map(|bytes| (key.clone(), bytes)));
     }
     opened
+}
+
+/// Whether two copies have the same.
+pub fn are_equal(one: &Copy, other: &Copy) {
+    assert_eq!(one.records(), other.records());
+    let state = |copy: &Copy| copy.workspace.shared.as_ref().unwrap().replica().base().state();
+    assert_eq!(state(one), state(other));
+}
+
+/// The names of the generations of which anything is there.
+pub fn generations(server: &Server) -> Vec<String> {
+    let prefix = format!("/alumnet/{REGISTER}/");
+    let found = pairs(&mut server.client(), "").into_iter();
+    let mut gids: Vec<String> =
+        found.filter_map(|(key, _)| Some(key.strip_prefix(&prefix)?.split_once('/')?.0.to_owned())).collect();
+    gids.dedup();
+    gids
+}
+
+/// Its log, by way of a proxy.
+pub fn over(copy: &mut Copy, proxy: &Proxy) {
+    let known = copy.log.generation();
+    copy.log = copy.reopened(client(&proxy.url), &known).unwrap();
+    copy.receive();
 }

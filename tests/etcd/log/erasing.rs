@@ -1,13 +1,14 @@
 //! Somebody is erased for everybody, over a real log.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 
 use alumnet::domain::{Id, Person};
 use alumnet::sharing::keys::generation::Generation;
 use alumnet::sharing::log::SharedLog as _;
 use alumnet::store::erase::Order;
 
-use super::desk::{AT, Copy, begin, client, files, has, id, join, openings, pairs, person};
+use super::desk::{AT, Copy, LAST, begin, client, files, has, id, join, openings, pairs, person};
 use crate::proxy::Proxy;
 use crate::server::{Server, folder};
 
@@ -95,14 +96,14 @@ fn where_the_answer_is_lost_somebody_is_erased_by_following() {
     ana.log = ana.reopened(client(&proxy.url), &ana.log.generation()).unwrap();
     // It was not done.
     let cuts = proxy.clone();
-    proxy.when("request_delete_range", 1, move || cuts.cuts_requests());
+    proxy.when(LAST, 1, move || cuts.cuts_requests());
     assert!(erase(&mut ana, 2).is_err());
     proxy.passes();
     assert!(knows(&ana) && ana.log.follow() == Ok(false));
     // Nor where somebody was faster.
-    let faster = std::sync::Arc::new(std::sync::Mutex::new(ben));
-    let ben = std::sync::Arc::clone(&faster);
-    proxy.when("request_delete_range", 1, move || {
+    let faster = Arc::new(Mutex::new(ben));
+    let ben = Arc::clone(&faster);
+    proxy.when(LAST, 1, move || {
         let mut ben = ben.lock().unwrap();
         ben.save([person(5, "")]);
         ben.sync();
@@ -113,7 +114,7 @@ fn where_the_answer_is_lost_somebody_is_erased_by_following() {
     let mut ben = faster.lock().unwrap();
     // It was.
     let cuts = proxy.clone();
-    proxy.when("request_delete_range", 1, move || cuts.cuts_answers());
+    proxy.when(LAST, 1, move || cuts.cuts_answers());
     assert!(erase(&mut ana, 2).is_err());
     proxy.passes();
     assert!(knows(&ana));

@@ -10,7 +10,7 @@ use alumnet::sharing::log::Appended;
 use alumnet::sharing::remote::error::RemoteError;
 use alumnet::sharing::remote::etcd_log::EtcdLog;
 
-use super::desk::{Copy, REGISTER, begin, client, join, pairs, person};
+use super::desk::{Copy, LAST, REGISTER, begin, client, join, pairs, person};
 use crate::proxy::Proxy;
 use crate::server::{Server, folder};
 
@@ -153,7 +153,7 @@ fn a_head_that_comes_meanwhile_stays_and_a_lost_answer_is_settled_by_opening() {
     etcd.delete_range(&KeyRange::one(head.as_str())).unwrap();
     let (before, known) = (pairs(&mut etcd, "").len(), ana.log.generation());
     let (key, mut other) = (head.clone(), server.client());
-    proxy.when("request_delete_range", 1, move || {
+    proxy.when(LAST, 1, move || {
         other.put(&Put::new(key, value)).unwrap();
     });
     assert_eq!(from_here(&mut ana, client(&proxy.url), &[&ben]).err(), Some(RemoteError::HeadChanged));
@@ -161,7 +161,7 @@ fn a_head_that_comes_meanwhile_stays_and_a_lost_answer_is_settled_by_opening() {
     assert_eq!(pairs(&mut etcd, "").len(), before + 1);
     etcd.delete_range(&KeyRange::one(head)).unwrap();
     let cuts = proxy.clone();
-    proxy.when("request_delete_range", 1, move || cuts.cuts_answers());
+    proxy.when(LAST, 1, move || cuts.cuts_answers());
     let unknown = from_here(&mut ana, client(&proxy.url), &[&ben]).unwrap_err();
     assert!(unknown.may_be_done(), "{unknown}");
     proxy.passes();

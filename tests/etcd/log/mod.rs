@@ -5,6 +5,7 @@ mod desk;
 mod erasing;
 mod from_here;
 mod hostile;
+mod interrupted;
 mod large;
 mod left_out;
 mod renewing;

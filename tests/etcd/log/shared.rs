@@ -13,15 +13,11 @@ use alumnet::sharing::remote::etcd_log::EtcdLog;
 use alumnet::sharing::remote::presence::Here;
 use alumnet::sharing::replica::NotReceived;
 
-use super::desk::{self, AT, Copy, REGISTER, begin, client, id, join, key, named, opened, pairs, person};
+use super::desk::{
+    self, AT, REGISTER, are_equal, begin, client, id, join, key, named, opened, pairs, person,
+};
 use crate::proxy::Proxy;
 use crate::server::{Server, folder};
-
-fn are_equal(one: &Copy, other: &Copy) {
-    assert_eq!(one.records(), other.records());
-    let state = |copy: &Copy| copy.workspace.shared.as_ref().unwrap().replica().base().state();
-    assert_eq!(state(one), state(other));
-}
 
 #[test]
 fn what_one_saves_the_other_has_and_who_was_second_is_refused() {
