@@ -12,11 +12,14 @@ const CUTS_REQUESTS: u8 = 2;
 const SWALLOWS_ANSWERS: u8 = 3;
 const CUTS_ONE_ANSWER: u8 = 4;
 
+/// What is done with bytes that were sent.
+type Prank = Box<dyn FnOnce(&[u8]) + Send>;
+
 /// What is done when a text has been sent so many times, before it is passed on.
 struct Trap {
     text: &'static str,
     left: usize,
-    does: Box<dyn FnOnce(&[u8]) + Send>,
+    does: Prank,
 }
 
 /// Passes on what it is sent, or not.

@@ -34,8 +34,8 @@ pub enum RemoteError {
     #[error("this invitation is out of date; ask for a new one")]
     OutOfDate,
     #[error(
-        "this device could not follow to a new key, because it has no card in the shared register or is to be \
-         left out; nothing was changed"
+        "this device could not follow to a new key, because it has no card in the shared register or is to \
+         be left out; nothing was changed"
     )]
     NoCard,
     /// A generation of which nobody sees anything.

@@ -48,8 +48,8 @@ impl EtcdLog {
     /// Begins the log of a register. Another one that is there stays as it is.
     ///
     /// # Errors
-    /// If there is one, or it could not be written, or nobody knows whether it was. Then it can be tried again
-    /// with the same key and beginning.
+    /// If there is one, or it could not be written, or nobody knows whether it was. Then it can be tried
+    /// again with the same key and beginning.
     pub fn create(
         etcd: Etcd,
         register: Uuid,
@@ -63,8 +63,8 @@ impl EtcdLog {
     /// invitation; a later one is gone over to if there is a key for `me`.
     ///
     /// # Errors
-    /// If there is none, its head does not fit the key, it is of an earlier generation, or of a later one that
-    /// has no key for this device. Nothing is written.
+    /// If there is none, its head does not fit the key, it is of an earlier generation, or of a later one
+    /// that has no key for this device. Nothing is written.
     pub fn open(
         etcd: Etcd,
         register: Uuid,
@@ -247,7 +247,7 @@ impl EtcdLog {
     }
 
     fn go_over(&mut self, next: Connection) {
-        // That this device is here was said in the old generation. It is over there with that, or in a minute.
+        // That this device is here was said in the old generation. There it ends with this, or in a minute.
         let _ = presence::leave(&mut self.connection, &mut self.said);
         (self.connection, self.last) = (next, None);
     }
@@ -321,7 +321,7 @@ impl SharedLog for EtcdLog {
 
 impl RenewableLog for EtcdLog {
     /// Begins a new generation for everybody who is not left out. What is before it is deleted; if that
-    /// fails, it is no failure of this, but [`EtcdLog::fault`] says so, and [`EtcdLog::sweep`] can be repeated.
+    /// fails, this has not failed, but [`EtcdLog::fault`] says so, and [`EtcdLog::sweep`] can be repeated.
     fn renew(&mut self, after: LogPlace, beginning: &Beginning) -> Result<Appended, LogError> {
         let outcome = self.renewed(after, beginning);
         let appended = self.answer(outcome)?;
