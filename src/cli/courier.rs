@@ -1,5 +1,5 @@
-//! The threads of a register that is shared: one goes to the log and back, one only listens for changes there.
-//! The screen never waits for either, but to erase somebody.
+//! The threads of a register that is shared: one goes to the log and back, one only listens for changes
+//! there. The screen never waits for either, but to erase somebody.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};

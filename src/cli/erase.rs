@@ -52,10 +52,11 @@ deleted \
 files.
 
 Exit codes: 0 done, 1 refused (nothing was changed), 2 wrong usage or an ambiguous name, 3 the data could \
-not be opened, 4 the shared log can't be reached (nobody was erased), 6 decided, but saying so, the last steps or closing failed; the next start finishes them.";
+not be opened, 4 the shared log can't be reached (nobody was erased), 6 decided, but saying so, the last \
+steps or closing failed; the next start finishes them.";
 
-/// Runs the erasure on an open register; where that is shared, for everybody, with its log. Answers are read from `answers`; without a terminal it is `None`,
-/// and --yes is required.
+/// Runs the erasure on an open register; where that is shared, for everybody, with its log. Answers are read
+/// from `answers`; without a terminal it is `None`, and --yes is required.
 ///
 /// # Errors
 /// When nobody matches the name, or the store can't carry it out.

@@ -23,7 +23,7 @@ use crate::cli::environment::{Environment, ids, millis, now, today, zone};
 use crate::cli::opening::{close, leave};
 use crate::cli::outcome::Outcome;
 use crate::cli::restore;
-use crate::cli::share::sending;
+use crate::cli::sending;
 use crate::cli::terminal::Screen;
 use crate::cli::theme::Looks;
 use crate::files;
@@ -262,7 +262,8 @@ fn happen(
             Vec::new()
         }
         // A resize only needs drawing.
-        Event::Input(_) | Event::Continued => Vec::new(),
+        // What the threads of a shared register say was heard before.
+        Event::Input(_) | Event::Continued | Event::Log(_) => Vec::new(),
         Event::InputEnded => return Some(Ended::hang_up()),
         Event::Signal(number) => return Some(Ended::Signal(number)),
         Event::Progress(loading) => {
@@ -287,8 +288,6 @@ fn happen(
             session.backup_news(news);
             Vec::new()
         }
-        // Heard before.
-        Event::Log(_) => Vec::new(),
     };
     (session.perform(effects) == Flow::Quit).then_some(Ended::Quit)
 }

@@ -48,6 +48,7 @@ mod person;
 mod progress_line;
 mod report;
 mod restore;
+mod sending;
 mod share;
 mod show;
 mod suggest;

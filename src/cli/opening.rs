@@ -3,7 +3,7 @@
 use super::environment::now;
 use super::outcome::remark;
 use super::progress_line::watched;
-use super::share::sending;
+use super::sending;
 use crate::register::Register;
 use crate::store::backup::{BackupNews, Policy};
 use crate::store::{DiskStore, HistoryReader, OpenError, Progress};

@@ -145,8 +145,8 @@ fn bell(link: &mut Link) -> Finding {
             let time = found
                 .map_or_else(|| "not at all".to_owned(), |time| format!("after {} ms", time.as_millis()));
             Finding::wrong(format!(
-                "Changes of others are noticed {time}: something on the way, such as a proxy, holds back what \
-                etcd sends; it must not buffer. alumnet looks twice a minute all the same."
+                "Changes of others are noticed {time}: something on the way, such as a proxy, holds back \
+                what etcd sends; it must not buffer. alumnet looks twice a minute all the same."
             ))
         }
         Err(RemoteError::Etcd(EtcdError::Refused { refusal, .. })) => {

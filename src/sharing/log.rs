@@ -24,8 +24,8 @@ pub trait SharedLog {
     /// If the log can't be reached.
     fn snapshot(&mut self) -> Result<Option<Snapshot>, LogError>;
 
-    /// Leaves a snapshot of the base there, if there is none of that entry or a later one, and deletes what is
-    /// no longer needed.
+    /// Leaves a snapshot of the base there, if there is none of that entry or a later one, and deletes what
+    /// is no longer needed.
     ///
     /// # Errors
     /// If the log can't be reached, or the snapshot is not of it.

@@ -50,9 +50,15 @@ pub enum NotAMember {
     Newer(PathBuf),
 }
 
+/// What every version of the file has.
+#[derive(Deserialize)]
+struct FileVersion {
+    v: u32,
+}
+
 /// The file. Keys are base64, as in an invitation.
 #[derive(Serialize, Deserialize)]
-struct Fields {
+struct SecretFile {
     v: u32,
     register: Uuid,
     endpoints: Vec<String>,
@@ -141,33 +147,29 @@ impl Membership {
         let text = if_there(files::read_to_string(&path));
         let text = text.map_err(|error| NotAMember::Unusable { path: path.clone(), error })?;
         let Some(text) = text else { return Ok(None) };
-        #[derive(Deserialize)]
-        struct Version {
-            v: u32,
-        }
-        match serde_json::from_str::<Version>(&text) {
-            Ok(Version { v }) if v > VERSION => return Err(NotAMember::Newer(path)),
+        match serde_json::from_str::<FileVersion>(&text) {
+            Ok(FileVersion { v }) if v > VERSION => return Err(NotAMember::Newer(path)),
             _ => {}
         }
-        let fields = serde_json::from_str(&text).ok().and_then(Self::of_fields);
-        fields.map(Some).ok_or(NotAMember::Damaged(path))
+        let file = serde_json::from_str(&text).ok().and_then(Self::of_file);
+        file.map(Some).ok_or(NotAMember::Damaged(path))
     }
 
-    fn of_fields(fields: Fields) -> Option<Self> {
-        let key = BASE64_STANDARD.decode(&fields.key).ok()?;
+    fn of_file(file: SecretFile) -> Option<Self> {
+        let key = BASE64_STANDARD.decode(&file.key).ok()?;
         let key = <[u8; KEY_BYTES]>::try_from(key.as_slice()).ok()?;
-        let client = fields.client.map(|[certificates, key]| ClientIdentity { certificates, key });
-        let mut etcd = EtcdSettings::new(fields.endpoints);
-        etcd.trust = Trust { authority: fields.authority, client };
-        etcd.account = fields.account.map(|[name, password]| Account { name, password });
+        let client = file.client.map(|[certificates, key]| ClientIdentity { certificates, key });
+        let mut etcd = EtcdSettings::new(file.endpoints);
+        etcd.trust = Trust { authority: file.authority, client };
+        etcd.account = file.account.map(|[name, password]| Account { name, password });
         Some(Self {
-            register: fields.register,
+            register: file.register,
             etcd,
-            generation: Generation { gid: fields.generation, key: GenerationKey::new(key) },
-            card: fields.card,
-            key: DeviceKey::from_text(&fields.device_key)?,
-            devices: fields.devices,
-            session: fields.session,
+            generation: Generation { gid: file.generation, key: GenerationKey::new(key) },
+            card: file.card,
+            key: DeviceKey::from_text(&file.device_key)?,
+            devices: file.devices,
+            session: file.session,
         })
     }
 
@@ -178,7 +180,7 @@ impl Membership {
     pub fn write(&self, data: &Path) -> Result<(), NotAMember> {
         let (path, etcd) = (path(data), &self.etcd);
         let client = etcd.trust.client.as_ref();
-        let fields = Fields {
+        let file = SecretFile {
             v: VERSION,
             register: self.register,
             endpoints: etcd.endpoints.clone(),
@@ -192,7 +194,7 @@ impl Membership {
             devices: self.devices.clone(),
             session: self.session,
         };
-        let written = serde_json::to_vec_pretty(&fields).map_err(io::Error::from).and_then(|mut bytes| {
+        let written = serde_json::to_vec_pretty(&file).map_err(io::Error::from).and_then(|mut bytes| {
             bytes.push(b'\n');
             files::make_folder(&data.join(waiting::FOLDER))?;
             files::replace(&path, &bytes)

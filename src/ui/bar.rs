@@ -59,7 +59,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: &Theme, geom
     at_right(frame, area, &corner);
 }
 
-/// ` !2 ↑3 offline since 14:02 with Ana's laptop  demo `: where one stands with the others, and the name of the register.
+/// ` !2 ↑3 offline since 14:02  demo ` or ` ✓ with Ana's laptop `: where one stands with the others, and the
+/// name of the register.
 fn corner<'a>(app: &'a App, with_time: bool, theme: &Theme) -> Line<'a> {
     let mut words = Vec::new();
     if let Some(standing) = &app.standing {

@@ -102,8 +102,7 @@ impl<S: Store> Workspace<S> {
             }
             Brought::Left => {}
             // Reading tells what became of them, and who else was there.
-            Brought::Appended(_) => turn.next = self.read_errand(),
-            Brought::Failed(LogError::Unknown) => turn.next = self.read_errand(),
+            Brought::Appended(_) | Brought::Failed(LogError::Unknown) => turn.next = self.read_errand(),
             Brought::Failed(error) => return Err(error.into()),
             Brought::BegunAnew => turn.next = Some(Errand::Fetch),
             Brought::Whole(mut log) => {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Stdio;
 
 use crate::office::{Desk, Office, holds, words_of_people, written};
@@ -79,7 +80,6 @@ fn an_invitation_is_read_from_a_file_or_standard_input_and_not_from_the_command_
     assert!(drawn.contains('█') && drawn.ends_with(&invitation), "{drawn}");
     assert_eq!(ana.json(&["share", "invite"])["invitation"], invitation.trim());
     // Only its owner can read the file with the keys, and no backup has them.
-    use std::os::unix::fs::PermissionsExt as _;
     assert_eq!(fs::metadata(ana.secret()).unwrap().permissions().mode() & 0o077, 0);
     let backup = ana.place.path("all.zst");
     ana.done(&["backup", backup.to_str().unwrap()]);

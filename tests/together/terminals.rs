@@ -92,7 +92,8 @@ fn whoever_is_erased_on_one_screen_is_gone_from_the_other() {
     here.keys(":erase<Enter>").sees("Erase").keys("erase<Enter>").sees("The person was erased.");
     there.sees("The shared log began anew").sees_not("╭ Erased person").sees_not("1/1");
     // And on they go.
-    here.pane("Backgrounds").keys("a").sees("Add a background").paste("Beekeeping").keys("<Ctrl-s>").sees("saved").sees("✓");
+    here.pane("Backgrounds").keys("a").sees("Add a background").paste("Beekeeping");
+    here.keys("<Ctrl-s>").sees("saved").sees("✓");
     there.sees("ana: Add a background.");
     here.keys("q").ends();
     there.keys("q").ends();
@@ -108,7 +109,8 @@ fn a_device_that_is_left_out_is_told_and_keeps_what_it_has() {
     there.sees("✓");
     ana.done(&["share", "remove", "Ben's desktop", "--yes"]);
     there.sees("left out").sees("removed from the shared register");
-    there.pane("Backgrounds").keys("a").sees("Add a background").paste("Beekeeping").keys("<Ctrl-s>").sees("saved").sees("↑1");
+    there.pane("Backgrounds").keys("a").sees("Add a background").paste("Beekeeping");
+    there.keys("<Ctrl-s>").sees("saved").sees("↑1");
     there.keys("q").ends();
     assert!(ben.register().contains("Beekeeping"));
     ana.done(&["share", "sync"]);
@@ -122,7 +124,8 @@ fn a_log_without_room_is_told_and_sharing_goes_on_when_there_is_some() {
     let mut here = ana.open();
     here.sees("✓");
     fill(&office);
-    here.pane("Backgrounds").keys("a").sees("Add a background").paste("Beekeeping").keys("<Ctrl-s>").sees("log full");
+    here.pane("Backgrounds").keys("a").sees("Add a background").paste("Beekeeping");
+    here.keys("<Ctrl-s>").sees("log full");
     here.sees("is full; whoever runs it must compact");
     let checked = ana.run(&["share", "check"]);
     assert!(checked.out.contains("is full: compact and defragment it"), "{checked:?}");

@@ -5,7 +5,7 @@ use std::path::Path;
 use color_eyre::eyre;
 use serde_json::json;
 
-use super::{Json, json_text};
+use super::joined::{Json, json_text};
 use crate::cli::environment::Environment;
 use crate::cli::outcome::{Failure, OutOfReach, Outcome, told, written};
 use crate::cli::output::Out;
@@ -47,8 +47,8 @@ fn synced_folder(data: &Path) -> Option<Finding> {
     let names = data.components().map(|part| part.as_os_str().to_string_lossy().to_lowercase());
     let found = names.into_iter().find(|name| SYNCED.iter().any(|synced| name.contains(synced)))?;
     Some(Finding::wrong(format!(
-        "The data folder is in a folder that another program copies between computers ({found}). Two alumnets \
-        would mix up their files; move it elsewhere."
+        "The data folder is in a folder that another program copies between computers ({found}). Two \
+        alumnets would mix up their files; move it elsewhere."
     )))
 }
 

@@ -3,7 +3,7 @@
 use color_eyre::eyre;
 use serde_json::{Value, json};
 
-use super::{Json, json_text};
+use super::joined::{Json, json_text};
 use crate::cli::backup::local;
 use crate::cli::environment::Environment;
 use crate::cli::outcome::{Failure, Outcome, narrate, told, written};

@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::access::{AccessArguments, device_name};
-use super::{Json, answer, line_id, not_linked};
+use super::joined::{Json, answer, line_id, not_linked, not_received};
 use crate::cli::environment::{Environment, today};
 use crate::cli::opening::close;
 use crate::cli::outcome::{Failure, OutOfReach, Outcome, remark};
@@ -29,7 +29,8 @@ use crate::workspace::opening::{self, NotShared, OpenedWorkspace};
 /// Begin to share this register over a log in etcd
 #[derive(Debug, Clone, Args)]
 pub(super) struct CreateArguments {
-    /// Addresses of etcd, separated by commas: https://log.example.org:2379; http:// only on this computer
+    /// Addresses of etcd, separated by commas: `https://log.example.org:2379`; http:// only on this
+    /// computer
     #[arg(long, value_name = "URL", value_delimiter = ',', required = true)]
     endpoints: Vec<String>,
     #[command(flatten)]
@@ -85,7 +86,7 @@ pub(super) fn run(
         "generation": link.membership.generation.number(),
     });
     let words = format!(
-        "The register is shared; this device is {}. “alumnet share invite” prints an invitation for another one.",
+        "The register is shared; this device is {}. Invite another one with “alumnet share invite”.",
         link.membership.card.name
     );
     let outcome = answer(arguments.json, &value, words, out)?;
@@ -108,7 +109,7 @@ pub(super) fn refused(error: NotShared) -> eyre::Report {
     match error {
         NotShared::NotOpened(error) => error.into(),
         NotShared::NotBegun(ref log) if log.is_passing() => OutOfReach(error.to_string()).into(),
-        NotShared::NotReceived(error) => super::not_received(&error),
+        NotShared::NotReceived(error) => not_received(&error),
         error => Failure::of(error).into(),
     }
 }

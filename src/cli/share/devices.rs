@@ -7,7 +7,7 @@ use color_eyre::eyre;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Joined, Json, answer, is_agreed, line_id, not_linked, not_received};
+use super::joined::{Joined, Json, answer, is_agreed, line_id, not_linked, not_received};
 use crate::cli::environment::{Environment, today};
 use crate::cli::outcome::{Failure, Outcome, narrate};
 use crate::cli::output::Out;

@@ -6,7 +6,7 @@ use qrcode::render::unicode;
 use qrcode::{EcLevel, QrCode};
 use serde_json::json;
 
-use super::{Json, json_text};
+use super::joined::{Json, json_text};
 use crate::cli::environment::Environment;
 use crate::cli::outcome::{Failure, Outcome, narrate, told, written};
 use crate::cli::output::Out;
@@ -38,7 +38,7 @@ pub(super) fn run(
     }
     let account = if membership.etcd.account.is_some() { " They also need an account in etcd." } else { "" };
     narrate(format_args!(
-        "Whoever has this line can read the whole register, so send it as you would send a password.{account} \
+        "Whoever has this line can read the whole register: send it as you would a password.{account} \
         They run: alumnet share join"
     ));
     if arguments.qr {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::access::{AccessArguments, device_name};
 use super::create::refused;
-use super::{Joined, Json, answer, line_id, not_linked};
+use super::joined::{Joined, Json, answer, line_id, not_linked};
 use crate::cli::environment::{Environment, now, today};
 use crate::cli::outcome::{Failure, Outcome, remark};
 use crate::cli::output::Out;

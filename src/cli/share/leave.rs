@@ -4,7 +4,7 @@ use clap::Args;
 use color_eyre::eyre;
 use serde_json::json;
 
-use super::{Joined, Json, answer, is_agreed, line_id, not_received};
+use super::joined::{Joined, Json, answer, is_agreed, line_id, not_linked, not_received};
 use crate::cli::environment::Environment;
 use crate::cli::opening::{close, open};
 use crate::cli::outcome::{Failure, OutOfReach, Outcome, narrate, remark};
@@ -58,7 +58,7 @@ pub(super) fn leave(
                 workspace = joined.workspace;
                 sent
             }
-            Err(error) => Err(super::not_linked(error)),
+            Err(error) => Err(not_linked(error)),
         };
         let (unsent, waiting) = left(&workspace);
         if unsent + waiting > 0 && !arguments.yes {
@@ -77,7 +77,7 @@ pub(super) fn leave(
     let words = match &kept {
         None => "This register is no longer shared; it stays as it is.".to_owned(),
         Some(kept) => format!(
-            "This register is no longer shared; it stays as it is shown. What others do not have is in {kept}."
+            "This register is no longer shared; it stays as shown. What the others do not have is in {kept}."
         ),
     };
     let told = answer(arguments.json, &value, words, out)?;
@@ -104,7 +104,7 @@ pub(super) fn end(
         return Ok(joined.end(Outcome::Refused));
     }
     let Joined { workspace, link } = joined;
-    link.log.end().map_err(|error| super::not_linked(error.into()))?;
+    link.log.end().map_err(|error| not_linked(error.into()))?;
     let (outcome, kept) = stop(&environment.data, workspace)?;
     let value = json!({ "ended": true, "kept": kept });
     let words = "The shared log is deleted. The others keep their copies; they run “alumnet share leave”.";

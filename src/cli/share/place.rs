@@ -5,8 +5,8 @@ use color_eyre::eyre;
 use serde_json::json;
 
 use super::access::AccessArguments;
+use super::joined::{Joined, Json, answer, not_linked};
 use super::repair::begin_again;
-use super::{Joined, Json, answer, not_linked};
 use crate::cli::environment::{Environment, today};
 use crate::cli::opening::open;
 use crate::cli::outcome::{Failure, Outcome};
@@ -19,8 +19,8 @@ use crate::sharing::remote::error::RemoteError;
 #[derive(Debug, Clone, Args)]
 #[command(
     after_help = "If the log is there already, this copy goes on with it: as when another copy moved it, \
-    or etcd has another name. If nothing is there, the log is begun there from this copy. Every device moves by \
-    itself, with the same command."
+    or etcd has another name. If nothing is there, the log is begun there from this copy. Run the same \
+    command on every device."
 )]
 pub(super) struct MoveArguments {
     /// Addresses of etcd, separated by commas
@@ -48,7 +48,7 @@ pub(super) fn run(
     let (mut joined, is_begun) = match Link::with(&environment.data, membership.clone()) {
         Ok(link) => (Joined { workspace, link }, false),
         Err(NotLinked::Remote(RemoteError::NoLog)) => {
-            (begin_again(environment, workspace, membership)?, true)
+            (begin_again(environment, workspace, &membership)?, true)
         }
         Err(error) => return Err(not_linked(error)),
     };

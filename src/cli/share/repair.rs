@@ -5,7 +5,7 @@ use clap::Args;
 use color_eyre::eyre;
 use serde_json::json;
 
-use super::{Joined, Json, answer, is_agreed, line_id, not_linked, not_received};
+use super::joined::{Joined, Json, answer, is_agreed, line_id, not_linked, not_received};
 use crate::cli::environment::{Environment, today};
 use crate::cli::opening::open;
 use crate::cli::outcome::{Failure, Outcome, narrate};
@@ -24,8 +24,8 @@ use crate::workspace::Workspace;
 #[derive(Debug, Clone, Args)]
 #[command(
     after_help = "Without --from-here, this copy takes everything from the log again; what only this copy \
-    has waits and is sent. With it, the log is begun again from this copy: where it is gone, or was put back to \
-    an earlier state. The others take over what is here, and send what only they have."
+    has waits and is sent. With it, the log is begun again from this copy: where it is gone, or was put back \
+    to an earlier state. The others take over what is here, and send what only they have."
 )]
 pub(super) struct RepairArguments {
     /// Begin the log again from this copy
@@ -78,14 +78,14 @@ fn from_here(
     let workspace = open(&environment.data)?;
     let lines = [
         "Begin the shared log again from this copy?".to_owned(),
-        "  Whatever is in the log now, and not in this copy, is gone from there; other copies send what they have."
+        "  What the log has now, and this copy does not, is gone from it; other copies send what they have."
             .to_owned(),
     ];
     if !is_agreed(arguments.yes, &lines, "begin", out)? {
         narrate("Nothing was changed.");
         return Ok(Outcome::Refused);
     }
-    let mut joined = begin_again(environment, workspace, membership)?;
+    let mut joined = begin_again(environment, workspace, &membership)?;
     joined.report(today());
     let generation = joined.link.membership.generation.number();
     let value = json!({ "generation": generation });
@@ -97,7 +97,7 @@ fn from_here(
 pub(super) fn begin_again(
     environment: &Environment,
     mut workspace: Workspace<DiskStore>,
-    membership: Membership,
+    membership: &Membership,
 ) -> eyre::Result<Joined> {
     let etcd =
         Etcd::new(membership.etcd.clone()).map_err(|error| not_linked(RemoteError::from(error).into()))?;

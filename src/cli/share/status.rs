@@ -7,7 +7,7 @@ use color_eyre::eyre;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Json, json_text};
+use super::joined::{Json, json_text};
 use crate::cli::environment::Environment;
 use crate::cli::outcome::{Failure, OutOfReach, Outcome, remark, told, written};
 use crate::cli::output::Out;
@@ -101,9 +101,8 @@ fn ask(data: &std::path::Path, membership: Membership, number: u64) -> Result<Lo
     let devices = link.log.cards()?;
     let seen = link.log.all_seen()?.into_iter().collect();
     let here = link.log.who_is_here()?.into_iter().map(|(device, _)| device).collect();
-    let page = match link.log.read(number.max(1), MOST_READ) {
-        Ok(page) => page,
-        Err(_) => return Err(link.log.fault().cloned().unwrap_or(RemoteError::NoLog).into()),
+    let Ok(page) = link.log.read(number.max(1), MOST_READ) else {
+        return Err(link.log.fault().cloned().unwrap_or(RemoteError::NoLog).into());
     };
     let behind = page.iter().filter(|(entry, _)| *entry > number).count();
     let meta = link.log.meta();

@@ -3,7 +3,7 @@
 use color_eyre::eyre;
 use serde_json::json;
 
-use super::{Joined, Json, answer};
+use super::joined::{Joined, Json, answer};
 use crate::cli::environment::{Environment, today};
 use crate::cli::outcome::Outcome;
 use crate::cli::output::Out;
@@ -48,7 +48,7 @@ fn said(carried: &Carried, waiting: usize) -> String {
     }
     if waiting > 0 {
         let conflicts = counted(waiting, "conflict waits", "conflicts wait");
-        words += &format!(" {conflicts} for an answer; press ! on the screen.");
+        words = format!("{words} {conflicts} for an answer; press ! on the screen.");
     }
     words
 }

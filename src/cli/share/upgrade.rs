@@ -3,7 +3,7 @@
 use color_eyre::eyre;
 use serde_json::{Value, json};
 
-use super::{Joined, Json, answer, not_linked};
+use super::joined::{Joined, Json, answer, not_linked};
 use crate::cli::environment::Environment;
 use crate::cli::outcome::Outcome;
 use crate::cli::output::Out;

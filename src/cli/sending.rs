@@ -17,7 +17,7 @@ fn unsent(workspace: &Workspace<DiskStore>) -> usize {
 }
 
 /// Sends what is saved here and not in the log yet. What can't be sent now waits, which is said.
-pub(in crate::cli) fn send(workspace: &mut Workspace<DiskStore>) {
+pub(super) fn send(workspace: &mut Workspace<DiskStore>) {
     if unsent(workspace) == 0 {
         return;
     }
@@ -33,7 +33,7 @@ pub(in crate::cli) fn send(workspace: &mut Workspace<DiskStore>) {
 }
 
 /// Says how much waits to be sent, and why.
-pub(in crate::cli) fn say_what_waits(workspace: &Workspace<DiskStore>, why: Option<String>) {
+pub(super) fn say_what_waits(workspace: &Workspace<DiskStore>, why: Option<String>) {
     let left = unsent(workspace);
     if left > 0 {
         let why = why.map(|why| format!(": {why}")).unwrap_or_default();
