@@ -22,6 +22,8 @@ pub struct Turn {
     pub received: Vec<Received>,
     /// If the copy began anew: how many change sets wait again.
     pub again: Option<usize>,
+    /// Who was taken out of what waits, because they were erased elsewhere.
+    pub left_out: Vec<String>,
     /// What is to be done next; `None` if the copy and the log are alike.
     pub next: Option<Errand>,
 }
@@ -51,7 +53,7 @@ impl Tried {
 }
 
 /// What came of going to the log until nothing is left to do.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Carried {
     /// How many change sets of others came.
     pub received: usize,
@@ -59,6 +61,8 @@ pub struct Carried {
     pub sent: usize,
     /// If the copy began anew: how many waited again.
     pub again: Option<usize>,
+    /// Who was taken out of what waited, because they were erased elsewhere.
+    pub left_out: Vec<String>,
 }
 
 impl<S: Store> Workspace<S> {
@@ -108,6 +112,8 @@ impl<S: Store> Workspace<S> {
             Brought::Whole(mut log) => {
                 turn.again = Some(self.adopt(&mut *log, id, at)?);
                 self.tried(|tried| tried.fetched = true);
+                turn.left_out =
+                    self.shared.as_mut().map(|shared| shared.replica.take_left_out()).unwrap_or_default();
                 turn.next = self.read_errand();
             }
         }
@@ -155,6 +161,7 @@ impl<S: Store> Workspace<S> {
             carried.sent += sent;
             carried.received += turn.received.len() - sent;
             carried.again = turn.again.or(carried.again);
+            carried.left_out.extend(turn.left_out);
             errand = turn.next.filter(|_| until.is_none_or(|until| Instant::now() < until));
         }
         Ok(carried)

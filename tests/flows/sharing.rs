@@ -1,8 +1,13 @@
 //! Two instructors share a register: each works at a desk of their own, and what they do at the same time
 //! comes together, or waits for an answer.
 
+use std::sync::{Arc, Mutex};
+
 use alumnet::app::panes::place::Place;
+use alumnet::app::session::sharing::ReachLog;
 use alumnet::domain::{Cohort, Enrollment, Hire, Id, Organization, Person};
+use alumnet::sharing::errand::{Brought, Errand};
+use alumnet::sharing::log::{LogError, RenewableLog};
 use alumnet::sharing::memory::MemoryLog;
 
 use crate::common::{Desk, demo_log};
@@ -307,4 +312,87 @@ fn an_entry_that_nobody_can_use_is_told_and_changes_nothing() {
     sync(&mut log, &mut [&mut ana, &mut ben]);
     alike(&ana, &ben);
     assert!(ben.register().background_by_name("beekeeping").is_some());
+}
+
+#[test]
+fn who_else_is_here_is_said_where_there_is_room() {
+    let (_, mut ana, _) = two();
+    let here = |ana: &mut Desk, names: &[&str]| {
+        ana.session.others_here(names.iter().map(ToString::to_string).collect());
+        ana.draw();
+    };
+    here(&mut ana, &["Bente's desktop"]);
+    ana.sees(" ✓ with Bente's desktop ");
+    here(&mut ana, &["Bente's desktop", "the computer in the office of the alumni"]);
+    ana.sees(" ✓ with 2 others ");
+    here(&mut ana, &["the computer in the office of the alumni"]);
+    ana.sees(" ✓ with the computer in");
+    ana.resize(40, 12);
+    ana.sees_not("with the").sees("✓");
+    ana.resize(120, 36);
+    ana.session.reachable(false);
+    ana.draw();
+    ana.sees_not("with the").sees("offline since");
+}
+
+/// What is brought when nothing was done at the log.
+fn failed(desk: &mut Desk, error: LogError) {
+    let _ = desk.session.brought(Brought::Failed(error));
+    desk.draw();
+}
+
+#[test]
+fn what_is_in_the_way_of_sharing_is_said_until_it_is_over() {
+    let (mut log, mut ana, _) = two();
+    let words = || "it is what it is".to_owned();
+    failed(&mut ana, LogError::Full(words()));
+    ana.sees(" log full ").sees("It is what it is; what you change is saved here.");
+    pictured(&mut ana, "log-full");
+    failed(&mut ana, LogError::LeftOut(words()));
+    ana.sees(" left out ").sees("It is what it is; nothing is sent.").sees_not("log full");
+    failed(&mut ana, LogError::Newer(words()));
+    ana.sees(" update alumnet ").sees("what you change is saved here");
+    failed(&mut ana, LogError::Replaced(words()));
+    ana.sees(" not shared ").sees("see “alumnet share check”");
+    // What is saved meanwhile is kept, and nothing else tries to send it.
+    ana.keys("3abBeekeeping<Ctrl-s>").sees("saved").sees("↑1 not shared");
+    assert!(!ana.session.has_errand());
+    ana.sync(&mut log).sees(" ✓ ").sees_not("not shared").sees_not("It is what it is");
+    failed(&mut ana, LogError::Unreachable);
+    ana.sees("offline since");
+    // Nobody knows whether it was done, so it is read.
+    let next = ana.session.brought(Brought::Failed(LogError::Unknown));
+    assert!(matches!(next, Some(Errand::Read { .. })), "{next:?}");
+}
+
+/// A log that is reached at once.
+struct Near(Arc<Mutex<MemoryLog>>);
+
+impl ReachLog for Near {
+    fn reach(&mut self, act: &mut dyn FnMut(&mut dyn RenewableLog)) -> Result<(), LogError> {
+        act(&mut *self.0.lock().unwrap());
+        Ok(())
+    }
+}
+
+#[test]
+fn whoever_is_erased_is_gone_for_both_and_not_added_by_what_waits() {
+    let (log, mut ana, mut ben) = two();
+    let log = Arc::new(Mutex::new(log));
+    ana.session.reach_log_by(Near(Arc::clone(&log)));
+    ana.keys("2as").sees("Add a person");
+    ana.tab_to("Given name").keys("Zenobia").tab_to("Emails").keys("zenobia@example.org<Ctrl-s>");
+    ana.sees("saved");
+    ana.sync(&mut log.lock().unwrap());
+    // Bente adds her too, and does not know that she is there, and then erased.
+    ben.keys("2as").tab_to("Given name").keys("Zenobia").tab_to("Family name").keys("Quist");
+    ben.tab_to("Emails").keys("zenobia@example.org<Ctrl-s>").sees("saved");
+    ana.keys("<Esc>2/zenobia<Enter>:erase<Enter>").sees("Erase");
+    ana.keys("erase<Enter>").sees("The person was erased.").sees(" ✓ ");
+    ben.sync(&mut log.lock().unwrap());
+    ben.sees("Not added, because somebody erased them meanwhile: Zenobia Quist.");
+    ana.sync(&mut log.lock().unwrap());
+    alike(&ana, &ben);
+    assert_eq!((people_called_zenobia(&ana), people_called_zenobia(&ben)), (0, 0));
+    assert!(ben.register().all::<Person>().any(|person| person.family_name == "Ibarra Quintana"));
 }

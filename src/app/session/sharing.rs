@@ -17,7 +17,7 @@ use crate::sharing::replica::NotReceived;
 use crate::store::erase::Order;
 use crate::store::{EraseError, Store};
 use crate::text::fold::capital;
-use crate::text::plural::counted;
+use crate::text::plural::{counted, listed};
 use crate::workspace::Workspace;
 use crate::workspace::errands::Turn;
 use crate::workspace::shared::{Shared, Trouble};
@@ -105,11 +105,11 @@ impl<S: Store> Session<S> {
             Ok(turn) => turn,
             Err(error) => return self.goes(Err(error)),
         };
-        let Turn { received, again, next } = turn;
+        let Turn { received, again, left_out, next } = turn;
         self.reachable(true);
         self.took_in(received, here, &waited);
         if let Some(again) = again {
-            self.began_anew(again);
+            self.began_anew(again, &left_out);
         }
         self.goes(Ok(next))
     }
@@ -152,12 +152,20 @@ impl<S: Store> Session<S> {
         self.perform(effects);
     }
 
-    fn began_anew(&mut self, again: usize) {
+    fn began_anew(&mut self, again: usize, left_out: &[String]) {
         let rest = match again {
             0 => String::new(),
             count => format!(" {} will be sent again.", counted(count, "change", "changes")),
         };
-        self.app.say(Tone::Plain, format!("The shared log began anew; everything was read again.{rest}"));
+        let words = format!("The shared log began anew; everything was read again.{rest}");
+        match left_out {
+            [] => self.app.say(Tone::Plain, words),
+            names => {
+                let names = listed(names);
+                let words = format!("Not added, because somebody erased them meanwhile: {names}.");
+                self.app.say(Tone::Warning, words);
+            }
+        }
         self.app.refresh();
         let effects = self.app.take_effects();
         self.perform(effects);

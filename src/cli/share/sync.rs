@@ -7,7 +7,7 @@ use super::joined::{Joined, Json, answer};
 use crate::cli::environment::{Environment, today};
 use crate::cli::outcome::Outcome;
 use crate::cli::output::Out;
-use crate::text::plural::counted;
+use crate::text::plural::{counted, listed};
 use crate::workspace::errands::Carried;
 
 /// Sends and receives until this copy and the log are alike.
@@ -19,13 +19,14 @@ pub(super) fn run(json: Json, environment: &Environment, out: &mut dyn Out) -> e
     let carried = joined.sync()?;
     joined.report(today());
     let (waiting, unsent) = (joined.waiting(), joined.unsent());
-    let Carried { received, sent, again } = carried;
+    let Carried { received, sent, again, left_out } = &carried;
     let value = json!({
         "sent": sent,
         "received": received,
         "unsent": unsent,
         "conflicts": waiting,
         "begun_anew": again.is_some(),
+        "left_out": left_out,
     });
     let words = said(&carried, waiting);
     let outcome = answer(json, &value, words, out)?;
@@ -35,7 +36,7 @@ pub(super) fn run(json: Json, environment: &Environment, out: &mut dyn Out) -> e
 
 /// `Sent 3 changes and received 1. 2 conflicts wait for an answer.`
 fn said(carried: &Carried, waiting: usize) -> String {
-    let Carried { received, sent, again } = carried;
+    let Carried { received, sent, again, left_out } = carried;
     let changes = |count| counted(count, "change", "changes");
     let mut words = match (sent, received) {
         (0, 0) => "Everything is shared.".to_owned(),
@@ -45,6 +46,10 @@ fn said(carried: &Carried, waiting: usize) -> String {
     };
     if again.is_some() {
         words.insert_str(0, "The log was begun anew, so everything was read again. ");
+    }
+    if !left_out.is_empty() {
+        let names = listed(left_out);
+        words = format!("{words} Not added, because somebody erased them meanwhile: {names}.");
     }
     if waiting > 0 {
         let conflicts = counted(waiting, "conflict waits", "conflicts wait");
@@ -59,7 +64,9 @@ mod tests {
 
     #[test]
     fn what_was_done_is_said_in_a_sentence() {
-        let said = |sent, received, again, waiting| said(&Carried { received, sent, again }, waiting);
+        let said = |sent, received, again, waiting| {
+            said(&Carried { received, sent, again, left_out: Vec::new() }, waiting)
+        };
         assert_eq!(said(0, 0, None, 0), "Everything is shared.");
         assert_eq!(said(3, 1, None, 0), "Sent 3 changes and received 1.");
         assert_eq!(

@@ -7,7 +7,7 @@ use crate::sharing::base::Base;
 use crate::sharing::log::SharedLog;
 use crate::sharing::pending::{PendingLine, PendingSet, PendingStore};
 use crate::sharing::rebase::Rebased;
-use crate::sharing::redaction::redacted;
+use crate::sharing::redaction::{redacted, without_returning};
 use crate::store::{LogState, StoreError};
 
 /// A base that takes the place of another.
@@ -23,7 +23,7 @@ pub struct Adopted<'a> {
 
 impl Replica {
     /// Begins anew from the newest snapshot and what follows it. Whatever this copy held and the log does not
-    /// have, by whomever, is pending again, before everything else. `keep_base` saves the new base. Returns
+    /// have, by whomever, is pending again, before everything else; without those who were erased. `keep_base` saves the new base. Returns
     /// how many sets are pending again.
     ///
     /// # Errors
@@ -54,12 +54,15 @@ impl Replica {
         let lines: Vec<PendingLine> = again.chain(self.lines.iter().cloned()).collect();
         let before = self.base_register(register)?;
         let lines = redacted(&lines, &suppressions.people().collect(), &before).unwrap_or(lines);
+        let returning = without_returning(&lines, &suppressions);
+        let (lines, left_out) = returning.unwrap_or_else(|| (lines, Vec::new()));
         // First, because the base that has them is about to go. As long as it is there, they are done.
         store.keep_only(&lines)?;
         let (suppressions, state) = (&suppressions, &fresh.base.state());
         keep_base(Adopted { before: &before, after: &adopted, state, suppressions })?;
         adopted.replace(register);
         self.lines = lines;
+        self.left_out.extend(left_out);
         (self.base, *register) = (fresh.base, adopted);
         self.merge_all(register);
         Ok(count)

@@ -38,6 +38,8 @@ pub struct Replica {
     base: Base,
     lines: Vec<PendingLine>,
     shown: Rebased,
+    /// The names of those who were taken out of what waits, until somebody is told.
+    left_out: Vec<String>,
     pub(crate) safeguards: Safeguards,
 }
 
@@ -103,6 +105,7 @@ impl Replica {
             base: Base::default(),
             lines: Vec::new(),
             shown: Rebased::default(),
+            left_out: Vec::new(),
             safeguards: Safeguards::default(),
         }
     }
@@ -131,6 +134,11 @@ impl Replica {
     #[must_use]
     pub const fn device(&self) -> Uuid {
         self.device
+    }
+
+    /// Who was taken out of what waits, because they were erased elsewhere. It is said once.
+    pub fn take_left_out(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.left_out)
     }
 
     /// From now on this is another device.
