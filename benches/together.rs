@@ -224,8 +224,8 @@ fn with_git(people: usize) -> Vec<(&'static str, String)> {
         let from = if place == 0 { "from refs/heads/main^0\n" } else { "" };
         write!(
             import,
-            "commit refs/heads/main\ncommitter Ana <ana@example.org> 2 +0000\ndata 1\na\n{from}M 644 inline {}\n\
-            data {}\n{text}\n",
+            "commit refs/heads/main\ncommitter Ana <ana@example.org> 2 +0000\ndata 1\na\n{from}M 644 \
+            inline {}\ndata {}\n{text}\n",
             name(changed),
             text.len()
         )
