@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 use super::environment::today;
+use super::share::old_backups;
 use crate::app::session::Session;
 use crate::app::session::sharing::ReachLog;
 use crate::sharing::errand::{Brought, Errand};
@@ -19,7 +20,7 @@ use crate::sharing::link::{Link, Met};
 use crate::sharing::log::{LogError, RenewableLog};
 use crate::sharing::remote::etcd_log::EtcdLog;
 use crate::sharing::remote::presence::Here;
-use crate::store::{DiskStore, Store as _};
+use crate::store::DiskStore;
 
 /// How often this device says that it is here, and looks who else is.
 const HERE: Duration = Duration::from_secs(20);
@@ -86,7 +87,7 @@ impl Courier {
         }
         if idle && let Some((number, digest)) = session.place().filter(|place| self.told != Some(*place)) {
             self.told = Some((number, digest));
-            let backups = session.store.as_ref().map_or(0, |store| store.backups().len()) as u64;
+            let backups = session.store.as_ref().map_or(0, old_backups);
             let here = Here { session: self.session, number, digest };
             drop(self.orders.send(Order::Place(here, backups)));
         }

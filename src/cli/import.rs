@@ -193,6 +193,7 @@ pub(crate) fn run<S: Store>(
         }
         import::read(&source, format, &reading).map_err(Failure)
     })?;
+    let content = workspace.shared.as_ref().and_then(|_| import::contents_hash(&files.files));
     let options = Options {
         cohort: how.cohort.as_deref().map(clean),
         create: how.create,
@@ -206,7 +207,7 @@ pub(crate) fn run<S: Store>(
         // Nobody can be asked; the report says whose line needs a number.
         asks_who: false,
         deleted: workspace.deleted_people().map_err(|error| journal_unread(&error))?,
-        origin: Origin { file: named(&files.files), format: format.title, content: None },
+        origin: Origin { file: named(&files.files), format: format.title, content },
         switches: Switches {
             accepts_all: how.accept,
             brings_all_back: how.bring_back,

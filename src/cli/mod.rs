@@ -77,7 +77,7 @@ use outcome::{OutOfReach, Outcome, remark};
 use output::Output;
 
 use crate::sharing::log::RenewableLog;
-use crate::store::{self, OpenError, Store as _};
+use crate::store::{self, OpenError};
 
 /// Whether a settings file can be used.
 ///
@@ -257,7 +257,7 @@ fn run(arguments: Arguments) -> eyre::Result<Outcome> {
             let (actor, opened) = (&environment.actor, (&mut workspace, reached));
             let outcome = erase::run(&erase, opened, now(), &mut ids(), actor, answers, out)?;
             if let Some(log) = &mut log {
-                let _ = log.report(workspace.store.backups().len() as u64, today());
+                let _ = log.report(share::old_backups(&workspace.store), today());
             }
             outcome.if_also(end(workspace))
         }

@@ -21,6 +21,7 @@ pub(super) fn send(workspace: &mut Workspace<DiskStore>) {
     if unsent(workspace) == 0 {
         return;
     }
+    let waited = waiting(workspace);
     let until = Instant::now() + PATIENCE;
     let outcome = match Link::open(workspace.store.folder()) {
         Ok(mut link) => workspace
@@ -30,6 +31,16 @@ pub(super) fn send(workspace: &mut Workspace<DiskStore>) {
         Err(error) => Err(error.to_string()),
     };
     say_what_waits(workspace, outcome.err());
+    let conflicts = waiting(workspace);
+    if conflicts > waited {
+        let conflicts = counted(conflicts, "conflict waits", "conflicts wait");
+        narrate(format_args!("{conflicts} for an answer: others changed the same. Press ! on the screen."));
+    }
+}
+
+/// How many change sets wait for an answer.
+fn waiting(workspace: &Workspace<DiskStore>) -> usize {
+    workspace.shared.as_ref().map_or(0, |shared| shared.standing().waiting.len())
 }
 
 /// Says how much waits to be sent, and why.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::register::suppression::Suppressions;
 use crate::register::{ChangeSet, Register};
 use crate::sharing::entry::{self, Entry, NotAnEntry};
+use crate::sharing::keys::card::Card;
 use crate::sharing::snapshot::Snapshot;
 use crate::store::{KnownLog, LogLine, LogNote, LogState};
 
@@ -16,10 +17,19 @@ use crate::store::{KnownLog, LogLine, LogNote, LogState};
 const BEGUN: &str = "Share the register";
 const BEGUN_ANEW: &str = "Begin the shared log anew";
 
-/// Whether an entry with this label is the first of a log.
+/// How the labels of entries begin that only say who joined.
+const JOINED: &str = "Join with ";
+
+/// Whether an entry with this label changes nothing: it is the first of a log, or says who joined.
 #[must_use]
 pub fn is_beginning(label: &str) -> bool {
-    [BEGUN, BEGUN_ANEW].contains(&label)
+    [BEGUN, BEGUN_ANEW].contains(&label) || label.starts_with(JOINED)
+}
+
+/// The label of the entry that says that a device joined.
+#[must_use]
+pub fn joined(card: &Card) -> String {
+    format!("{JOINED}{} ({})", card.name, card.fingerprint())
 }
 
 /// What a log begins with.

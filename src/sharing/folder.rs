@@ -112,11 +112,13 @@ pub fn waiting_sets(data: &Path) -> Result<Option<WaitingSets>, OpenError> {
         return Ok(None);
     }
     let device = device(data)?;
-    let sets = mine::read_lines(data)?.into_iter().filter_map(|line| match line {
-        PendingLine::Set(set) if set.part_of.is_none() => Some(set.set),
+    let lines = mine::read_lines(data)?;
+    let given_up = |id: Uuid| lines.contains(&PendingLine::GiveUp(id));
+    let sets = lines.iter().filter_map(|line| match line {
+        PendingLine::Set(set) if set.part_of.is_none() && !given_up(set.set.id) => Some(&set.set),
         _ => None,
     });
-    Ok(Some((device, sets.collect())))
+    Ok(Some((device, sets.cloned().collect())))
 }
 
 /// Whether a data folder is a copy of a shared register, or was one.

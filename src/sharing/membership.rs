@@ -42,6 +42,11 @@ pub struct Membership {
 pub enum NotAMember {
     #[error("this register is not shared; “alumnet share create” begins to, and “share join” joins one")]
     NotShared,
+    #[error(
+        "{} is gone, so this copy can't take part any more; keep the register as it is with “alumnet share leave”, \
+         or join again from an empty data folder", .0.display()
+    )]
+    Lost(PathBuf),
     #[error("{} can't be used: {}", .path.display(), files::reason(.error))]
     Unusable { path: PathBuf, error: io::Error },
     #[error("{} is damaged; ask for a new invitation, and join from an empty data folder", .0.display())]
@@ -135,7 +140,9 @@ impl Membership {
     /// # Errors
     /// If there is none, or it can't be read.
     pub fn read(data: &Path) -> Result<Self, NotAMember> {
-        Self::read_if_there(data)?.ok_or(NotAMember::NotShared)
+        let found = Self::read_if_there(data)?;
+        let is_copy = || files::exists(&waiting::path(data)).unwrap_or_default();
+        found.ok_or_else(|| if is_copy() { NotAMember::Lost(path(data)) } else { NotAMember::NotShared })
     }
 
     /// The same; `None` if there is none.

@@ -1,9 +1,11 @@
 //! Keeping a copy and the shared log alike: what is to be done at the log next, given what was done last.
 //! Whoever goes there (a thread of the screen, a command, a test) only carries.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
+use foldhash::fast::FixedState;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -151,12 +153,14 @@ impl<S: Store> Workspace<S> {
         until: Option<Instant>,
     ) -> Result<Carried, NotReceived> {
         let mut carried = Carried::default();
-        let here = self.shared.as_ref().map(|shared| shared.replica().device());
+        let mine: HashSet<Uuid, FixedState> =
+            self.shared.iter().flat_map(|shared| shared.replica().pending_ids()).collect();
         // Reading first, so that what is sent is made for what is there.
         let mut errand = self.read_errand();
         while let Some(next) = errand {
             let turn = self.next_errand(carry(next), Uuid::now_v7(), at)?;
-            let is_mine = |entry: &&Received| entry.taken.as_ref().map(|entry| entry.device).ok() == here;
+            let is_mine =
+                |entry: &&Received| entry.taken.as_ref().is_ok_and(|entry| mine.contains(&entry.set.id));
             let sent = turn.received.iter().filter(is_mine).count();
             carried.sent += sent;
             carried.received += turn.received.len() - sent;

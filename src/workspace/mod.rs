@@ -118,6 +118,7 @@ impl<S: Store> Workspace<S> {
                 Some(target) => Arc::new(shared.taking_back(&self.register, &set, target)?),
                 None => set,
             };
+            let set = shared.imported_again(set);
             let warnings = rules::check(&self.register, &set)?;
             shared.save(Arc::make_mut(&mut self.register), &set)?;
             self.store.noted(set.changes.len());

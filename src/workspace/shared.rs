@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::register::{ChangeSet, Register};
+use crate::register::{ChangeSet, Register, SourceHash};
 use crate::sharing::base::{Base, Received};
 use crate::sharing::beginning::{Beginner, Beginning};
 use crate::sharing::conflict::Conflict;
@@ -158,6 +158,22 @@ impl Shared {
         let (unsent, waiting) = (self.replica.unsent(), Arc::clone(&self.waiting));
         let (trouble, here) = (self.trouble.clone(), Arc::clone(&self.here));
         Standing { unsent, waiting, offline_since: self.offline_since, trouble, here }
+    }
+
+    /// A file that this copy knows to be imported is imported again on purpose: it is like any other then.
+    pub(super) fn imported_again(&self, set: Arc<ChangeSet>) -> Arc<ChangeSet> {
+        let is_known = |source: &SourceHash| {
+            let mut waiting = self.replica.sets().filter_map(|set| set.source());
+            self.replica.base().has_imported(source) || waiting.any(|other| other == *source)
+        };
+        if !set.source().is_some_and(|source| is_known(&source)) {
+            return set;
+        }
+        let mut set = Arc::unwrap_or_clone(set);
+        if let Some(origin) = &mut set.origin {
+            origin.source = None;
+        }
+        Arc::new(set)
     }
 
     /// Keeps a set that was made for what is shown and that no rule is against.

@@ -31,7 +31,7 @@ fn what_is_changed_waits_and_every_command_shows_it() {
     let after = desk.roster("2024-A");
     assert!(after.contains("Tromsø") && !before.contains("Tromsø"), "{after}");
     let checked = desk.done(&["check"]);
-    assert!(checked.contains("What waits to be shared is intact: 1 line"), "{checked}");
+    assert!(checked.contains("The list of what waits or was sent is intact: 1 line"), "{checked}");
     let history = desk.done(&["history"]);
     assert!(history.lines().any(|line| line.contains("Tromsø")), "{history}");
     assert!(!desk.journal().contains("Tromsø"), "it is not in the log yet");

@@ -291,3 +291,52 @@ fn a_register_that_was_left_can_be_shared_again() {
     let clear = Desk::new("dov").run(&["share", "create", "--endpoints", "http://log.example.org:2379"]);
     assert!(clear.code == Some(1) && clear.err.contains("https://"), "{clear:?}");
 }
+
+#[test]
+fn a_roster_that_both_import_offline_waits_with_the_second_and_not_with_its_first_importer() {
+    let Some(mut office) = Office::open(&[]) else { return };
+    let (ana, ben) = office.two();
+    ana.done(&["share", "sync"]);
+    office.etcd.kill();
+    let roster = "Given name,Family name,Email\nZenobia,Quist,zenobia@example.org\n";
+    for desk in [&ana, &ben] {
+        let file = written(desk, "new.csv", roster);
+        desk.done(&["import", "roster", &file, "--cohort", "2024-A"]);
+    }
+    office.etcd.restart();
+    ana.done(&["share", "sync"]);
+    let said = ben.run(&["share", "sync"]);
+    assert!(said.code == Some(5), "{said:?}");
+    assert!(ben.run(&["share", "conflicts"]).out.contains("imported the same file"));
+    assert_eq!(ana.register().matches("Zenobia").count(), ben.register().matches("Zenobia").count());
+    // Whoever has it already, and imports it again, means it.
+    let file = written(&ana, "new.csv", &roster.replace("Quist", "Quist-Berg"));
+    ana.done(&["import", "roster", &file, "--cohort", "2024-A"]);
+    ana.done(&["import", "roster", &written(&ana, "new.csv", roster), "--cohort", "2024-A"]);
+    assert_eq!(ana.json(&["share", "status"])["conflicts"], 0);
+    ana.done(&["share", "sync"]);
+}
+
+#[test]
+fn who_joined_is_not_undone_and_who_left_is_not_listed() {
+    let Some(office) = Office::open(&[]) else { return };
+    let (ana, ben) = office.two();
+    let nothing = ben.run(&["undo"]);
+    assert_ne!(nothing.code, Some(0), "{nothing:?}");
+    ben.done(&["share", "leave"]);
+    let status = ana.json(&["share", "status"]);
+    assert_eq!(status["devices"].as_array().unwrap().len(), 1, "{status}");
+    assert_eq!(status["devices"][0]["backups"], 0);
+    // Without its keys, a copy can only be kept as it is.
+    fs::remove_file(ana.secret()).unwrap();
+    let lost = ana.run(&["share", "status"]);
+    assert!(
+        lost.code == Some(1) && lost.err.contains("is gone") && lost.err.contains("share leave"),
+        "{lost:?}"
+    );
+    let saved = ana.run(&["add", "background", "name=Beekeeping"]);
+    assert!(saved.code == Some(0) && saved.err.contains("1 change waits"), "{saved:?}");
+    assert_eq!(ana.run(&["share", "leave"]).code, Some(1));
+    ana.done(&["share", "leave", "--yes"]);
+    assert!(ana.register().contains("Beekeeping"));
+}

@@ -60,9 +60,13 @@ pub(super) fn run(
     let device = folder::device(data)?;
     let name = device_name(arguments.device.as_deref(), &environment.actor);
     let mut begun: Option<(EtcdLog, Membership)> = None;
+    let mut fault: Option<RemoteError> = None;
     let opened = opening::create(data, line_id(), &environment.actor, &mut |beginning| {
         abandon(data).map_err(|error| LogError::Refused(error.to_string()))?;
-        let log = EtcdLog::create(etcd.clone(), register, beginning, key.clone())?;
+        let log = EtcdLog::create(etcd.clone(), register, beginning, key.clone()).map_err(|error| {
+            fault = Some(error.clone());
+            LogError::from(error)
+        })?;
         let (gid, endpoints) = (log.generation().gid, settings.endpoints.clone());
         let invitation = Invitation { endpoints, authority: None, register, gid, key: key.clone() };
         let mut membership = Membership::invited(invitation, device, name.clone());
@@ -72,7 +76,12 @@ pub(super) fn run(
         begun = Some((log, membership));
         Ok(())
     });
-    let OpenedWorkspace { workspace, notices } = opened.map_err(refused)?;
+    let OpenedWorkspace { workspace, notices } = match (opened, fault) {
+        (Ok(opened), _) => opened,
+        // In more words than the log has for it.
+        (Err(NotShared::NotBegun(_)), Some(fault)) => return Err(not_linked(fault.into())),
+        (Err(error), _) => return Err(refused(error)),
+    };
     notices.iter().for_each(remark);
     let Some((log, membership)) = begun else { return Err(Failure::of("nothing was begun").into()) };
     let mut link = Link::over(data, membership, log).map_err(not_linked)?;

@@ -109,6 +109,9 @@ fn change_key(
     let stay: Vec<&Card> =
         joined.link.membership.devices.iter().filter(|card| !left_out.contains(&card.device)).collect();
     let mut lines = vec![question, "  These are given the new key:".to_owned()];
+    if gone.is_some() && joined.link.membership.etcd.account.is_some() {
+        lines.insert(1, "  If it has an account in etcd, close that first.".to_owned());
+    }
     lines.extend(stay.iter().map(|card| format!("    {}  {}", card.name, card.fingerprint())));
     let count = stay.len();
     if !is_agreed(yes, &lines, word, out)? {

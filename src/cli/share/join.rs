@@ -17,11 +17,11 @@ use crate::cli::output::Out;
 use crate::cli::passphrase;
 use crate::domain::{EntityKind, Person};
 use crate::register::ChangeSet;
-use crate::sharing::folder;
 use crate::sharing::keys::invitation::Invitation;
 use crate::sharing::link::Link;
 use crate::sharing::membership::Membership;
 use crate::sharing::remote::cards::CardShown;
+use crate::sharing::{beginning, folder};
 use crate::workspace::opening::{self, OpenedWorkspace};
 
 /// Make an empty data folder a copy of a shared register
@@ -79,7 +79,7 @@ pub(super) fn run(
         id: Uuid::now_v7(),
         at: now(),
         actor: environment.actor.clone(),
-        label: format!("Join with {} ({})", card.name, card.fingerprint()),
+        label: beginning::joined(&card),
         origin: None,
         undoes: None,
         changes: Vec::new(),

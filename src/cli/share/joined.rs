@@ -63,7 +63,7 @@ impl Joined {
     /// fails.
     pub(super) fn report(&mut self, day: Date) {
         let Self { workspace, link } = self;
-        let backups = workspace.store.backups().len() as u64;
+        let backups = old_backups(&workspace.store);
         let _ = link.learn_devices().and_then(|()| link.report(backups, day));
     }
 
@@ -84,6 +84,11 @@ impl Joined {
     pub(super) fn end(self, outcome: Outcome) -> Outcome {
         outcome.if_also(close(Some(self.workspace.store)))
     }
+}
+
+/// How many backups may still hold somebody who was erased.
+pub(in crate::cli) fn old_backups(store: &DiskStore) -> u64 {
+    if store.suppressions().is_empty() { 0 } else { store.backups().len() as u64 }
 }
 
 /// The log, for erasing somebody for everybody.

@@ -11,7 +11,7 @@ use crate::cli::outcome::{Failure, OutOfReach, Outcome, narrate, remark};
 use crate::cli::output::Out;
 use crate::sharing::folder;
 use crate::sharing::link::Link;
-use crate::sharing::membership::Membership;
+use crate::sharing::membership::{Membership, NotAMember};
 use crate::store::DiskStore;
 use crate::text::plural::counted;
 use crate::workspace::Workspace;
@@ -46,7 +46,11 @@ pub(super) fn leave(
     out: &mut dyn Out,
 ) -> eyre::Result<Outcome> {
     let data = &environment.data;
-    Membership::read(data).map_err(Failure::of)?;
+    match Membership::read(data) {
+        // The register can be kept without it.
+        Ok(_) | Err(NotAMember::Lost(_) | NotAMember::Damaged(_)) => {}
+        Err(error) => return Err(Failure::of(error).into()),
+    }
     let mut workspace = open(data)?;
     if workspace.shared.is_some() {
         let link = Link::open(data);
@@ -54,7 +58,7 @@ pub(super) fn leave(
             Ok(link) => {
                 let mut joined = Joined { workspace, link };
                 let sent = joined.sync();
-                let _ = joined.link.log.leave();
+                let _ = joined.link.log.resign();
                 workspace = joined.workspace;
                 sent
             }
@@ -107,7 +111,10 @@ pub(super) fn end(
     link.log.end().map_err(|error| not_linked(error.into()))?;
     let (outcome, kept) = stop(&environment.data, workspace)?;
     let value = json!({ "ended": true, "kept": kept });
-    let words = "The shared log is deleted. The others keep their copies; they run “alumnet share leave”.";
+    let kept = kept.map_or_else(String::new, |kept| format!(" What was not sent is in {kept}."));
+    let words = format!(
+        "The shared log is deleted. The others keep their copies; they run “alumnet share leave”.{kept}"
+    );
     let told = answer(arguments.json, &value, words, out)?;
     Ok(told.if_also(outcome))
 }

@@ -23,7 +23,7 @@ use super::environment::Environment;
 use super::outcome::Outcome;
 use super::output::Out;
 use joined::Json;
-pub(super) use joined::log_to_erase;
+pub(super) use joined::{log_to_erase, old_backups};
 
 const AFTER_HELP: &str = "\
 Everybody has a whole copy and works on without a network; a log in etcd, which holds nothing that can be \

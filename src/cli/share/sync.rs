@@ -39,6 +39,7 @@ fn said(carried: &Carried, waiting: usize) -> String {
     let Carried { received, sent, again, left_out } = carried;
     let changes = |count| counted(count, "change", "changes");
     let mut words = match (sent, received) {
+        (0, 0) if waiting > 0 => "Nothing to send or receive.".to_owned(),
         (0, 0) => "Everything is shared.".to_owned(),
         (0, received) => format!("Received {}.", changes(*received)),
         (sent, 0) => format!("Sent {}.", changes(*sent)),

@@ -1,7 +1,7 @@
 //! The hash of what is imported, by which two who share a register notice that they import the same file.
 
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use blake3::Hasher;
 
@@ -17,8 +17,27 @@ pub fn content_hash(path: &Path) -> Option<SourceHash> {
     hash(path, DEEPEST).map(|hash| *hash.as_bytes())
 }
 
-fn hash(path: &Path, deepest: usize) -> Option<blake3::Hash> {
+/// The same of several files or folders at once: as if they were in a folder together.
+#[must_use]
+pub fn contents_hash(paths: &[PathBuf]) -> Option<SourceHash> {
+    if let [path] = paths {
+        return content_hash(path);
+    }
+    let hashes = paths.iter().map(|path| hash(path, DEEPEST).map(|hash| *hash.as_bytes()));
+    Some(*together(hashes.collect::<Option<_>>()?).as_bytes())
+}
+
+/// What files are called and in which order they are listed says nothing.
+fn together(mut within: Vec<[u8; 32]>) -> blake3::Hash {
+    within.sort_unstable();
     let mut hasher = Hasher::new();
+    for hash in within {
+        hasher.update(&hash);
+    }
+    hasher.finalize()
+}
+
+fn hash(path: &Path, deepest: usize) -> Option<blake3::Hash> {
     if files::is_folder(path).ok()? {
         let mut within: Vec<[u8; 32]> = Vec::new();
         for entry in files::entries(path).ok()? {
@@ -26,22 +45,17 @@ fn hash(path: &Path, deepest: usize) -> Option<blake3::Hash> {
                 within.push(*hash(&entry.path, deepest.saturating_sub(1))?.as_bytes());
             }
         }
-        // What files are called and in which order they are listed says nothing.
-        within.sort_unstable();
-        for hash in within {
-            hasher.update(&hash);
-        }
-    } else {
-        let mut file = files::open_file(path).ok()?;
-        let mut piece = [0; 16 * 1024];
-        loop {
-            match file.read(&mut piece).ok()? {
-                0 => break,
-                length => drop(hasher.update(piece.get(..length)?)),
-            }
+        return Some(together(within));
+    }
+    let mut hasher = Hasher::new();
+    let mut file = files::open_file(path).ok()?;
+    let mut piece = [0; 16 * 1024];
+    loop {
+        match file.read(&mut piece).ok()? {
+            0 => return Some(hasher.finalize()),
+            length => drop(hasher.update(piece.get(..length)?)),
         }
     }
-    Some(hasher.finalize())
 }
 
 #[cfg(test)]

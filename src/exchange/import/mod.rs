@@ -14,7 +14,7 @@ mod words;
 
 use std::sync::Arc;
 
-pub use content::content_hash;
+pub use content::{content_hash, contents_hash};
 use facts::Facts;
 pub use formats::{FORMATS, Format, Reading, recognize};
 pub use plan::preview::{Meant, Switch};

@@ -31,7 +31,10 @@ pub enum NotBelieved {
     WrongKey,
     #[error("the shared log is of a newer alumnet (format {found}; this version reads up to {LOG_FORMAT})")]
     Newer { found: u32 },
-    #[error("the shared log is of an earlier generation ({found}, not {known}): it was put back or replaced")]
+    #[error(
+        "the shared log is of an earlier generation ({found}, not {known}): it was put back or replaced; \
+         “alumnet share repair” says what can be done"
+    )]
     Earlier { found: u64, known: u64 },
 }
 

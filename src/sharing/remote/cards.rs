@@ -1,6 +1,8 @@
 //! The cards of the devices that take part, each at a key of its own. A card is never replaced: a key of
 //! later generations that is sealed to it can be read by that device alone.
 
+use uuid::Uuid;
+
 use crate::sharing::etcd::keys::{KeyRange, RangeRequest};
 use crate::sharing::etcd::transaction::{Compare, Operation, Put};
 use crate::sharing::keys::card::Card;
@@ -54,6 +56,14 @@ pub(super) fn show(connection: &mut Connection, card: &Card) -> Result<CardShown
         };
     }
     Err(RemoteError::Damaged("somebody puts other things where the card of this device belongs".into()))
+}
+
+/// Deletes the card of a device that takes part no longer, and what else is there of it.
+pub(super) fn withdraw(connection: &mut Connection, device: Uuid) -> Result<(), RemoteError> {
+    let paths = &connection.paths;
+    let keys = [paths.card(device), paths.key_message(device), paths.seen(device)];
+    let deletes = keys.map(|key| Operation::Delete(KeyRange::one(key)));
+    connection.guarded(Vec::new(), deletes.to_vec(), Vec::new()).map(drop)
 }
 
 /// The cards of all devices, by device, and what holds as long as there is no other. What nobody with the key

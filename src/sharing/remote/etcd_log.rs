@@ -230,6 +230,18 @@ impl EtcdLog {
         presence::leave(&mut self.connection, &mut self.said)
     }
 
+    /// Says that this device takes part no longer: it is given no later key.
+    ///
+    /// # Errors
+    /// If there is no answer. Then it is listed as before.
+    pub fn resign(&mut self) -> Result<(), RemoteError> {
+        self.leave()?;
+        match self.me.as_ref().map(|me| me.device) {
+            Some(device) => cards::withdraw(&mut self.connection, device),
+            None => Ok(()),
+        }
+    }
+
     /// The devices that are here.
     ///
     /// # Errors

@@ -201,7 +201,7 @@ pub fn waiting(folder: &Path, report: &mut Report) -> io::Result<()> {
         report.wrong_with(Part::Shared, words, remedy);
     } else if intact > 0 {
         let lines = counted(intact, "line", "lines");
-        report.fine(Part::Shared, format!("What waits to be shared is intact: {lines}"));
+        report.fine(Part::Shared, format!("The list of what waits or was sent is intact: {lines}"));
     }
     Ok(())
 }

@@ -197,6 +197,7 @@ impl History {
         // What a log has lost waits again at whoever has it.
         let sent_by = self.find(set.id).and_then(|noted| noted.entry.log?.device);
         let is_mine = sent_by.is_none_or(|device| Some(device) == self.device);
+        let is_mine = is_mine && !is_beginning(&set.label);
         let noted = made(number, set);
         if is_mine { self.note(noted) } else { self.keep(noted) }
     }
