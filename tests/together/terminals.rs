@@ -44,7 +44,14 @@ fn a_hire_appears_in_the_other_terminal_which_keeps_its_selection_and_its_form()
     there.sees("ana: Record 1 hire.").sees("Change a person").sees("Zo ");
     there.keys("\x1b").sees("Close without saving?").keys("y").sees_not("Change a person");
     there.sees(&format!("╭ {} ─", names[2])).pane("Hires").sees("Harbor Works");
-    here.sees("✓").keys("q").ends();
+    here.sees("✓");
+    // Beside an open one, a command has nothing to share, and the others read without opening.
+    let beside = ana.run(&["share", "sync"]);
+    assert!(beside.code == Some(0) && beside.err.contains("An open alumnet has this register"), "{beside:?}");
+    let status = ana.run(&["share", "status"]);
+    assert!(status.code == Some(0) && status.out.contains("this device, here"), "{status:?}");
+    assert_eq!(ana.run(&["share", "conflicts"]).code, Some(0));
+    here.keys("q").ends();
     there.keys("q").ends();
     assert_eq!(ana.register(), ben.register());
 }

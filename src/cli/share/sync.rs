@@ -7,6 +7,7 @@ use super::joined::{Joined, Json, answer};
 use crate::cli::environment::{Environment, today};
 use crate::cli::outcome::Outcome;
 use crate::cli::output::Out;
+use crate::store::OpenError;
 use crate::text::plural::{counted, listed};
 use crate::workspace::errands::Carried;
 
@@ -15,7 +16,14 @@ use crate::workspace::errands::Carried;
 /// # Errors
 /// When the log can't be reached, or the copy can't go on from it.
 pub(super) fn run(json: Json, environment: &Environment, out: &mut dyn Out) -> eyre::Result<Outcome> {
-    let mut joined = Joined::open(environment)?;
+    let mut joined = match Joined::open(environment) {
+        Ok(joined) => joined,
+        Err(error) if matches!(error.downcast_ref(), Some(OpenError::Held { .. })) => {
+            let words = "An open alumnet has this register, and shares it.";
+            return Ok(answer(json, &json!({ "open": true }), words, out)?);
+        }
+        Err(error) => return Err(error),
+    };
     let carried = joined.sync()?;
     joined.report(today());
     let (waiting, unsent) = (joined.waiting(), joined.unsent());
