@@ -137,20 +137,24 @@ fn log(link: &mut Link) -> Vec<Finding> {
 }
 
 fn bell(link: &mut Link) -> Finding {
+    let late = |when: &str| {
+        Finding::wrong(format!(
+            "Changes of others are noticed {when}: something on the way, such as a proxy, holds back what \
+            etcd sends; it must not buffer. alumnet looks twice a minute all the same."
+        ))
+    };
     match link.log.time_bell(BELL_PATIENCE) {
         Ok(Some(time)) if time <= SLOW_BELL => {
             Finding::good(format!("Changes of others are noticed within {} ms.", time.as_millis()))
         }
-        Ok(found) => {
-            let time = found
-                .map_or_else(|| "not at all".to_owned(), |time| format!("after {} ms", time.as_millis()));
-            Finding::wrong(format!(
-                "Changes of others are noticed {time}: something on the way, such as a proxy, holds back \
-                what etcd sends; it must not buffer. alumnet looks twice a minute all the same."
-            ))
-        }
+        Ok(Some(time)) => late(&format!("after {} ms", time.as_millis())),
+        Ok(None) => late("not at all"),
         Err(RemoteError::Etcd(EtcdError::Refused { refusal, .. })) => {
             Finding::wrong(format!("This account can't take part: {refusal}."))
+        }
+        // Everything else is answered, so what buffers held back that etcd listens, too.
+        Err(RemoteError::Etcd(EtcdError::Unreachable { .. })) if link.log.cards().is_ok() => {
+            late("not at all")
         }
         Err(error) => Finding::wrong(sentence(&error)),
     }

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -11,6 +11,7 @@ const CUTS_ANSWERS: u8 = 1;
 const CUTS_REQUESTS: u8 = 2;
 const SWALLOWS_ANSWERS: u8 = 3;
 const CUTS_ONE_ANSWER: u8 = 4;
+const HOLDS_WATCHES: u8 = 5;
 
 /// What is done with bytes that were sent.
 type Prank = Box<dyn FnOnce(&[u8]) + Send>;
@@ -42,9 +43,12 @@ impl Proxy {
             let Ok(server) = TcpStream::connect(&server) else { return };
             let (from, to) = (client.try_clone().expect("a socket"), server.try_clone().expect("a socket"));
             let (there, set) = (Arc::clone(&does), Arc::clone(&set));
+            let watches = Arc::new(AtomicBool::new(false));
+            let is_watch = Arc::clone(&watches);
             thread::spawn(move || {
                 let may = |bytes: &[u8]| {
                     spring(&set, bytes);
+                    is_watch.fetch_or(bytes.starts_with(b"POST /v3/watch"), Ordering::SeqCst);
                     there.load(Ordering::SeqCst) != CUTS_REQUESTS
                 };
                 pass(&from, &to, may, || true);
@@ -54,7 +58,11 @@ impl Proxy {
                 let is_cut = does.compare_exchange(once.0, once.1, once.2, once.3).is_ok();
                 !is_cut && does.load(Ordering::SeqCst) != CUTS_ANSWERS
             };
-            pass(&server, &client, may, || does.load(Ordering::SeqCst) != SWALLOWS_ANSWERS);
+            pass(&server, &client, may, || match does.load(Ordering::SeqCst) {
+                SWALLOWS_ANSWERS => false,
+                HOLDS_WATCHES => !watches.load(Ordering::SeqCst),
+                _ => true,
+            });
         });
         Self { url, harm, trap }
     }
@@ -91,6 +99,11 @@ impl Proxy {
     /// The connection breaks before the request arrives.
     pub fn cuts_requests(&self) {
         self.harm.store(CUTS_REQUESTS, Ordering::SeqCst);
+    }
+
+    /// What a watch says is held back until it has ended, as by something that buffers.
+    pub fn holds_watches(&self) {
+        self.harm.store(HOLDS_WATCHES, Ordering::SeqCst);
     }
 
     /// Requests arrive, and there is no answer.

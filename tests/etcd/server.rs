@@ -146,6 +146,12 @@ impl Server {
         assert!(self.begins(BEGINS_WITHIN), "etcd does not begin again");
     }
 
+    /// What it was told with a flag when it was started.
+    pub fn told(&self, flag: &str) -> Option<&str> {
+        let mut arguments = self.command.get_args().skip_while(|argument| *argument != flag);
+        arguments.nth(1)?.to_str()
+    }
+
     /// Waits until it answers.
     pub fn ready(&mut self) {
         assert!(self.begins(BEGINS_WITHIN), "etcd ended");

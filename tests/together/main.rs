@@ -11,11 +11,21 @@
 )]
 #![allow(dead_code, reason = "what is shared with other test programs has more than is used here")]
 
+mod access;
+#[path = "../etcd/authority.rs"]
+mod authority;
 mod commands;
+mod copied;
+mod damaged;
+mod hostile;
 mod office;
+#[path = "../etcd/proxy.rs"]
+mod proxy;
+mod put_back;
 #[path = "../pty/seat.rs"]
 mod seat;
 #[path = "../etcd/server.rs"]
 mod server;
 mod sockets;
 mod terminals;
+mod way;
