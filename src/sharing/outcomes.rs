@@ -45,15 +45,11 @@ impl JournalOutcomes {
             let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
             let outlines = reader.outlines(None, &Ids::default(), &mut |_, _| true).unwrap_or_default();
             let mut index = Index::default();
+            // Also what was before the copy began anew: whoever asks knows which of them the log has.
             for entry in outlines.into_iter().map(|outline| outline.entry) {
-                match entry.log {
-                    // What was before is of another log, or of a copy that began anew.
-                    _ if entry.barrier.is_some() => index = Index::default(),
-                    Some(LogNote { device: Some(_), is_void: false, .. }) => {
-                        index.received.push(entry.id);
-                        index.entries.insert(entry.id, entry);
-                    }
-                    _ => {}
+                if let Some(LogNote { device: Some(_), is_void: false, .. }) = entry.log {
+                    index.received.push(entry.id);
+                    index.entries.insert(entry.id, entry);
                 }
             }
             index

@@ -155,11 +155,12 @@ impl<S: Store> Workspace<S> {
     pub fn adopt(&mut self, log: &mut dyn SharedLog, id: Uuid, at: Timestamp) -> Result<usize, NotReceived> {
         let Some(shared) = &mut self.shared else { return Ok(0) };
         let register = Arc::make_mut(&mut self.register);
-        let BegunAnew { again: count, history } = shared.adopt(register, log, &mut self.store, (id, at))?;
+        let BegunAnew { again: count, history, lines } =
+            shared.adopt(register, log, &mut self.store, (id, at))?;
         if let Some(history) = history {
             self.history = History::of_copy(history, shared.replica().device());
         }
-        self.history.begun_anew(&begun_anew(id, at), shared.replica().sets());
+        self.history.begun_anew(&begun_anew(id, at), &lines, shared.replica().sets());
         Ok(count)
     }
 

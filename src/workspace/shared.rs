@@ -98,6 +98,8 @@ pub(super) struct BegunAnew {
     pub again: usize,
     /// The latest entries of the history, if somebody was erased.
     pub history: Option<Vec<HistoryEntry>>,
+    /// What followed the snapshot.
+    pub lines: Vec<LogLine>,
 }
 
 /// A change set, or a part of one, that does not fit what others did.
@@ -250,9 +252,10 @@ impl Shared {
         (id, at): (Uuid, Timestamp),
     ) -> Result<BegunAnew, NotReceived> {
         self.save_base(store)?;
-        let mut erased: Option<Erased> = None;
+        let (mut erased, mut lines): (Option<Erased>, _) = (None, Vec::new());
         let again = self.replica.adopt(register, log, &mut *self.lines, &mut |adopted| {
-            let Adopted { before, after, state, suppressions } = adopted;
+            let Adopted { before, after, state, received, suppressions } = adopted;
+            lines = received.iter().map(Received::line).collect();
             store.know_erased(suppressions)?;
             for person in suppressions.live(before) {
                 let held = erased.as_ref().map_or(before, |erased| &erased.register);
@@ -263,9 +266,12 @@ impl Shared {
             let before = erased.as_ref().map_or(before, |erased| &erased.register);
             store.adopt(&Adoption { before, after, state: Some(state), id, at })
         })?;
-        self.unsaved.clear();
+        self.unsaved.clone_from(&lines);
         self.waiting = waiting(&self.replica);
-        Ok(BegunAnew { again, history: erased.map(|erased| erased.history) })
+        // The log has them, so nothing is lost if that fails; the next page tries again.
+        let _ = self.save_base(store);
+        self.replica.let_go(Arc::new(JournalOutcomes::of(store.history())));
+        Ok(BegunAnew { again, history: erased.map(|erased| erased.history), lines })
     }
 
     /// Erases somebody for everybody: the log begins anew with what is left. Nothing of the log may be

@@ -3,20 +3,23 @@
 use super::{NotReceived, Replica};
 use crate::register::Register;
 use crate::register::suppression::Suppressions;
-use crate::sharing::base::Base;
+use crate::sharing::base::{Base, Received};
 use crate::sharing::log::SharedLog;
 use crate::sharing::pending::{PendingLine, PendingSet, PendingStore};
 use crate::sharing::rebase::Rebased;
 use crate::sharing::redaction::{redacted, without_returning};
 use crate::store::{LogState, StoreError};
 
-/// A base that takes the place of another.
+/// A base that takes the place of another: a snapshot, and what follows it.
 #[derive(Debug)]
 pub struct Adopted<'a> {
     /// The register of the base before.
     pub before: &'a Register,
+    /// That of the snapshot.
     pub after: &'a Register,
     pub state: &'a LogState,
+    /// The entries that follow it, to be kept one by one: should the log lose them, they are sent again.
+    pub received: &'a [Received],
     /// Everybody who was erased there.
     pub suppressions: &'a Suppressions,
 }
@@ -43,8 +46,9 @@ impl Replica {
             Some(snapshot) => Base::of(snapshot).ok_or(NotReceived::Damaged)?,
             None => (Base::default(), Register::default()),
         };
+        let (state, after) = (base.state(), adopted.clone());
         let mut fresh = Self { base, lines: Vec::new(), shown: Rebased::default(), ..self.clone() };
-        fresh.catch_up(&mut adopted, log)?;
+        let received = fresh.catch_up(&mut adopted, log)?;
         let mut missing = self.base.missing_in(&fresh.base);
         if !self.safeguards.keeps_missing {
             missing.clear();
@@ -58,8 +62,8 @@ impl Replica {
         let (lines, left_out) = returning.unwrap_or_else(|| (lines, Vec::new()));
         // First, because the base that has them is about to go. As long as it is there, they are done.
         store.keep_only(&lines)?;
-        let (suppressions, state) = (&suppressions, &fresh.base.state());
-        keep_base(Adopted { before: &before, after: &adopted, state, suppressions })?;
+        let (state, received, suppressions) = (&state, &received, &suppressions);
+        keep_base(Adopted { before: &before, after: &after, state, received, suppressions })?;
         adopted.replace(register);
         self.lines = lines;
         self.left_out.extend(left_out);

@@ -357,3 +357,40 @@ fn damage_of_what_waits_is_told_and_repaired() {
     );
     drop((ana, Arc::new(two)));
 }
+
+/// A copy that joined, or began anew, has what followed the snapshot as well as if it had come one by one.
+#[test]
+fn what_came_while_a_copy_began_anew_is_sent_again_when_the_log_loses_it() {
+    let (mut two, mut ana, ben) = two();
+    drop(ben);
+    let earlier = two.log.clone();
+    save(&mut ana, "Ana", 100, person(2, "by Ana"));
+    sync(&mut ana, &mut two.log);
+    save(&mut ana, "Ana", 101, person(3, "by Ana"));
+    sync(&mut ana, &mut two.log);
+    // Nobody but Cem, who joins now, comes back.
+    drop(ana);
+    let folder = tempfile::tempdir().unwrap();
+    files::close_to_others(folder.path()).unwrap();
+    let cem = opening::join(folder.path(), &mut two.log, (Uuid::from_u128(903), AT)).unwrap().workspace;
+    let shown = records(&cem.register);
+    let mut cem = again(cem, folder.path());
+    for (number, lost) in [(904, 2), (905, 2)] {
+        two.log = earlier.clone();
+        assert_eq!(cem.adopt(&mut two.log, Uuid::from_u128(number), AT), Ok(lost));
+        cem = again(cem, folder.path());
+        sync(&mut cem, &mut two.log);
+        cem.store.close().unwrap();
+        cem = open(folder.path());
+        assert_eq!((records(&cem.register), two.log.entries.len()), (shown.clone(), 3));
+        let labels: Vec<_> = cem.history.newest().map(|noted| noted.entry.label.clone()).collect();
+        assert_eq!(labels.first().map(String::as_str), Some("Test"));
+    }
+    // Beginning anew from the same log does no harm to that, and what Cem sent can be undone as before.
+    assert_eq!(cem.adopt(&mut two.log, Uuid::from_u128(906), AT), Ok(0));
+    cem = again(cem, folder.path());
+    let mut lost = earlier;
+    assert_eq!(cem.adopt(&mut lost, Uuid::from_u128(907), AT), Ok(2));
+    cem = again(cem, folder.path());
+    assert_eq!(records(&cem.register), shown);
+}

@@ -107,12 +107,7 @@ impl History {
     pub fn of_copy(entries: Vec<HistoryEntry>, device: Uuid) -> Self {
         let mut history = Self { device: Some(device), ..Self::default() };
         for entry in entries {
-            // What was before the log is not in it, and cannot be taken back in it.
-            let is_mine = entry.log.is_some_and(|note| note.device == Some(device));
-            let is_mine = is_mine && !is_beginning(&entry.label);
-            let is_step = is_mine || entry.barrier.is_some();
-            let noted = Noted { entry, account: None, set: None, earlier: true };
-            if is_step { history.note(noted) } else { history.keep(noted) }
+            history.note_if_mine(Noted { entry, account: None, set: None, earlier: true });
         }
         history
     }
@@ -202,13 +197,32 @@ impl History {
         if is_mine { self.note(noted) } else { self.keep(noted) }
     }
 
-    /// Records that a copy of a shared register was begun anew. `pending` waits to be shared.
-    pub fn begun_anew<'a>(&mut self, set: &ChangeSet, pending: impl Iterator<Item = &'a Arc<ChangeSet>>) {
+    /// Records that a copy of a shared register was begun anew with a snapshot. `lines` followed it, and
+    /// `pending` waits to be shared.
+    pub fn begun_anew<'a>(
+        &mut self,
+        set: &ChangeSet,
+        lines: &[LogLine],
+        pending: impl Iterator<Item = &'a Arc<ChangeSet>>,
+    ) {
         self.cut(set, Barrier::Snapshot);
         for noted in self.noted.split_off(&PENDING).into_values() {
             self.numbers.remove(&noted.entry.id);
         }
+        for line in lines {
+            let mut noted = made(self.next_number(), Arc::clone(&line.set));
+            noted.entry = noted.entry.in_log(Some(line.note));
+            self.note_if_mine(noted);
+        }
         pending.for_each(|set| self.pending(Arc::clone(set)));
+    }
+
+    /// Records an entry of the journal of a copy: what others did can't be undone here.
+    fn note_if_mine(&mut self, noted: Noted) {
+        // What was before the log is not in it, and cannot be taken back in it.
+        let is_mine = noted.entry.log.is_some_and(|note| note.device.is_some() && note.device == self.device);
+        let is_mine = is_mine && !is_beginning(&noted.entry.label);
+        if is_mine || noted.entry.barrier.is_some() { self.note(noted) } else { self.keep(noted) }
     }
 
     /// Records an entry of a shared log that was saved to the journal. If it waited to be shared, it does no
