@@ -18,7 +18,9 @@ mod leases;
 mod limits;
 mod log;
 mod lost;
+#[allow(dead_code, reason = "the tests of the program have more use for it")]
 mod proxy;
+#[allow(dead_code, reason = "the tests of the program have more use for it")]
 mod server;
 mod transactions;
 mod watching;

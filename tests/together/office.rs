@@ -187,3 +187,9 @@ pub fn written(desk: &Desk, name: &str, text: &str) -> String {
     fs::write(&path, text).unwrap();
     Path::to_str(&path).unwrap().to_owned()
 }
+
+/// Adds a background on a screen, with the keys that ask for the form, and waits until it is shared.
+pub fn adds_background(seat: &mut Seat, keys: &str, name: &str) {
+    seat.pane("Backgrounds").keys(keys).sees("Add a background").paste(name).keys("<Ctrl-s>");
+    seat.sees("saved").sees_not("↑").sees("✓");
+}

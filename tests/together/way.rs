@@ -105,3 +105,15 @@ fn something_that_holds_back_what_etcd_sends_is_named_and_changes_come_all_the_s
     assert!(checked.code == Some(1) && late, "{checked:?}");
     is_there_once(&office, &ana, &ben);
 }
+
+#[test]
+fn an_etcd_that_hangs_is_given_up_and_what_it_did_in_the_end_counts_once() {
+    let Some(office) = Office::open(&[]) else { return };
+    let (ana, ben) = office.two();
+    ana.done(&["share", "sync"]);
+    office.etcd.pause();
+    let said = ana.run(&["add", "background", "name=Beekeeping"]);
+    assert!(said.code == Some(0) && said.err.contains("1 change waits"), "{said:?}");
+    office.etcd.resume();
+    is_there_once(&office, &ana, &ben);
+}

@@ -9,5 +9,7 @@ mod interrupted;
 mod large;
 mod left_out;
 mod renewing;
+mod room;
 mod shared;
 mod snapshots;
+mod three;
