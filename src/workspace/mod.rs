@@ -23,6 +23,8 @@ use crate::register::{ChangeSet, Refused, Register, Stale, Warning, rules};
 use crate::sharing::base::Received;
 use crate::sharing::beginning::Beginning;
 use crate::sharing::log::{Appended, LogError, Page, RenewableLog, SharedLog};
+use crate::sharing::remote::entries;
+use crate::sharing::remote::error::RemoteError;
 use crate::sharing::replica::{MOST_READ, NotReceived, NotSent, Outgoing};
 use crate::store::erase::Order;
 use crate::store::{EraseError, HistoryReader, LogPlace, Store, StoreError, begun_anew};
@@ -60,6 +62,9 @@ pub enum NotSaved {
     NotStored(#[from] StoreError),
     #[error("not undone: {0}")]
     NotUndone(#[from] NotUndone),
+    /// The log that it is for would never take it.
+    #[error("not saved: {0}")]
+    NotShareable(#[from] RemoteError),
     /// The rules accepted it and the register did not. That is a bug in alumnet.
     #[error(transparent)]
     Stale(#[from] Stale),
@@ -120,6 +125,7 @@ impl<S: Store> Workspace<S> {
             };
             let set = shared.imported_again(set);
             let warnings = rules::check(&self.register, &set)?;
+            entries::fits(&set)?;
             shared.save(Arc::make_mut(&mut self.register), &set)?;
             self.store.noted(set.changes.len());
             return Ok(Committed { set, warnings });

@@ -6,13 +6,18 @@
 //! entry begins with: every copy passes over it alike, and nobody can write an entry in clear.
 
 use std::io::Read as _;
+use std::sync::Arc;
 
+use uuid::Uuid;
+
+use crate::register::ChangeSet;
+use crate::sharing::entry::Entry;
 use crate::sharing::etcd::keys::RangeRequest;
 use crate::sharing::keys::seal::SealedPlace;
 use crate::sharing::log::Page;
 use crate::sharing::remote::connection::Connection;
 use crate::sharing::remote::error::RemoteError;
-use crate::sharing::remote::pieces::{self, MOST_PIECES, PieceList};
+use crate::sharing::remote::pieces::{self, MOST_PIECES, PIECE_BYTES, PieceList};
 
 /// Entries up to this size are stored whole.
 pub const MOST_INLINE: usize = 64 << 10;
@@ -22,6 +27,8 @@ const ASKED_AT_ONCE: usize = 50;
 const MOST_IDLE: usize = 200;
 /// The most bytes of an entry that are unpacked.
 const MOST_UNPACKED: u64 = 1 << 30;
+/// How many pieces a change set may have when it is saved: those of others may make it larger until it is sent.
+const MOST_SAVED: usize = MOST_PIECES - 2;
 const LEVEL: i32 = 3;
 /// The first byte of what is sealed.
 const WHOLE: u8 = 0;
@@ -69,6 +76,19 @@ pub(super) fn pack(entry: &[u8]) -> Result<Vec<u8>, RemoteError> {
         return Err(too_large(format!("{mib} MiB; {most} MiB are accepted")));
     }
     zstd::encode_all(entry, LEVEL).map_err(|error| too_large(error.to_string()))
+}
+
+/// Whether a change set can be sent. One that can't would hold up everything after it for good.
+///
+/// # Errors
+/// If it is too large, which is said in words.
+pub fn fits(set: &Arc<ChangeSet>) -> Result<(), RemoteError> {
+    let entry = Entry { number: 0, device: Uuid::nil(), prev: [0; 32], set: Arc::clone(set), digest: 0 };
+    match entry.to_bytes() {
+        Ok(bytes) if bytes.len() > MOST_SAVED * PIECE_BYTES => pieces::fits(&pack(&bytes)?, MOST_SAVED),
+        // Nearly all of them are small. Records can always be written.
+        _ => Ok(()),
+    }
 }
 
 fn unpack(packed: &[u8]) -> Option<Vec<u8>> {

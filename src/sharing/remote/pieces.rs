@@ -94,14 +94,19 @@ fn piece_place(upload: Uuid, place: u32, count: usize) -> SealedPlace {
     SealedPlace::Piece { upload, place, count: u32::try_from(count).unwrap_or(u32::MAX) }
 }
 
+/// Whether what is packed goes into so many pieces.
+pub(super) fn fits(packed: &[u8], most: usize) -> Result<(), RemoteError> {
+    if packed.len().div_ceil(PIECE_BYTES) <= most {
+        return Ok(());
+    }
+    let mib = packed.len().div_ceil(1 << 20);
+    Err(RemoteError::TooLarge(format!("{mib} MiB packed; {most} MiB are accepted")))
+}
+
 /// Puts the pieces of an entry there. Where the lease is lost, or nobody knows whether a piece is there, it
 /// begins anew under another id, so that no piece is written twice.
 pub(super) fn upload(connection: &mut Connection, packed: &[u8]) -> Result<Upload, RemoteError> {
-    let count = packed.len().div_ceil(PIECE_BYTES);
-    if count > MOST_PIECES {
-        let mib = packed.len().div_ceil(1 << 20);
-        return Err(RemoteError::TooLarge(format!("{mib} MiB packed; {MOST_PIECES} MiB are accepted")));
-    }
+    fits(packed, MOST_PIECES)?;
     let mut words = String::new();
     for _ in 0..MOST_UPLOADS {
         let mut lease = KeptLease::grant(connection)?;

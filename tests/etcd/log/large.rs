@@ -3,11 +3,12 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
+use alumnet::register::Draft;
 use alumnet::sharing::etcd::keys::{KeyRange, RangeRequest};
 use alumnet::sharing::etcd::transaction::Put;
 use alumnet::sharing::log::{Appended, LogError, SharedLog as _};
 
-use super::desk::{begin, join, noise, opened, pairs, person};
+use super::desk::{AT, begin, id, join, noise, opened, pairs, person};
 use crate::server::{Server, folder};
 
 #[test]
@@ -85,17 +86,32 @@ fn an_upload_whose_lease_is_lost_begins_anew() {
 }
 
 #[test]
-fn what_is_too_large_is_refused_in_words_before_anything_is_sent() {
+fn what_is_too_large_is_refused_in_words_before_anything_is_saved_or_sent() {
     let folder = folder();
     let Some(server) = Server::start(folder.path(), &[]) else { return };
-    let mut ana = begin(&server, []);
-    ana.save((10..2_000).map(|number| person(number, &noise(number, 22_000))));
+    let mut ana = begin(&server, [person(1, "first")]);
+    let mut ben = join(&server, 1);
     let revision = server.client().status().unwrap().header.revision;
-    match ana.send_once() {
-        Some(Err(LogError::Refused(words))) => {
+    let mut draft = Draft::new(&ana.workspace.register);
+    (10..2_000).for_each(|number| draft.put(person(number, &noise(number, 22_000))));
+    // It would never be sent, nor would anything that is saved after it.
+    let refused = ana.workspace.commit(draft.finish(id(99), AT, "Ana", "Import")).unwrap_err().to_string();
+    assert!(refused.starts_with("not saved: this change is too large for the shared log ("), "{refused}");
+    assert!(refused.contains("30 MiB are accepted") && refused.contains("into two files"), "{refused}");
+    assert_eq!((ana.records().len(), ana.workspace.outgoing()), (1, Ok(None)));
+    // Where it is sent all the same, such as by another alumnet, it is refused there.
+    let place = ana.workspace.shared.as_ref().unwrap().replica().base().state().place;
+    match ana.log.append(place.number + 1, &place.hash, &[noise(1, 43 << 20).into_bytes()]) {
+        Err(LogError::Refused(words)) => {
             assert!(words.contains("too large for the shared log") && words.contains("32 MiB"), "{words}");
         }
         other => panic!("{other:?}"),
     }
     assert_eq!(server.client().status().unwrap().header.revision, revision);
+    // Half of it goes.
+    ana.save((10..1_000).map(|number| person(number, &noise(number, 22_000))));
+    ana.save([person(2, "after it")]);
+    ana.sync();
+    ben.receive();
+    assert!(ben.records() == ana.records() && ben.records().len() == 992);
 }
