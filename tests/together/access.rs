@@ -77,7 +77,10 @@ fn who_may_only_read_can_t_join_and_what_a_reader_saves_waits() {
     let joined = ben.tries_to_join(&ana, &strs(&account(&ben, "ben")));
     assert_eq!(joined.code, Some(0), "{joined:?}");
     let checked = ben.run(&["share", "check"]);
-    assert!(checked.out.contains("The key fits the log") && checked.out.contains("noticed within"), "{checked:?}");
+    assert!(
+        checked.out.contains("The key fits the log") && checked.out.contains("noticed within"),
+        "{checked:?}"
+    );
 
     // Then he may only read.
     as_root(&office.etcd, "auth/user/grant", &json!({"user": "ben", "role": "read"}));
@@ -131,10 +134,16 @@ fn a_certificate_that_can_t_be_believed_is_named_and_nothing_is_sent() {
     };
     let Some(mut office) = start(&GOOD) else { return };
     let desk = Desk::new("cem");
-    let (ca, other) = (written(&desk, "ca.pem", &authority.pem), written(&desk, "b.pem", &Authority::new().pem));
-    let create = |office: &Office, ca: &str| desk.run(&["share", "create", "--endpoints", &office.etcd.url, "--ca", ca]);
+    let (ca, other) =
+        (written(&desk, "ca.pem", &authority.pem), written(&desk, "b.pem", &Authority::new().pem));
+    let create = |office: &Office, ca: &str| {
+        desk.run(&["share", "create", "--endpoints", &office.etcd.url, "--ca", ca])
+    };
     refuses(&create(&office, &other), "was not signed by an authority that is trusted here");
-    refuses(&create(&office, &written(&desk, "c.pem", "no certificate")), "certificate of the authority can't be read");
+    refuses(
+        &create(&office, &written(&desk, "c.pem", "no certificate")),
+        "certificate of the authority can't be read",
+    );
     refuses(&create(&office, "/nowhere.pem"), "/nowhere.pem can't be read");
     for (wanted, words) in [
         (Wanted { has_expired: true, ..GOOD }, "has expired, or the clock of this computer is wrong"),
@@ -194,7 +203,10 @@ fn a_device_shows_its_certificate_where_one_is_asked_for() {
     let expired = authority.sign(&Wanted { has_expired: true, ..good });
     for (name, bad) in [("expired", &expired), ("stranger", &Authority::new().sign(&good))] {
         let access = with(&shown(name, bad));
-        refuses(&desk.run(&[&create[..4], &strs(&access)].concat()), "does not accept the client certificate");
+        refuses(
+            &desk.run(&[&create[..4], &strs(&access)].concat()),
+            "does not accept the client certificate",
+        );
     }
     let own = shown("own", &own);
     let mixed = with(&[own[0].clone(), shown("expired", &expired)[1].clone()]);

@@ -67,9 +67,10 @@ fn follow(copy: &mut Copy, people: usize) {
 }
 
 fn leader(servers: &[Server]) -> usize {
-    let found = of_all(servers, 0).status_of_each().into_iter().position(|(_, status)| {
-        status.is_ok_and(|status| status.leader == status.header.member_id)
-    });
+    let found = of_all(servers, 0)
+        .status_of_each()
+        .into_iter()
+        .position(|(_, status)| status.is_ok_and(|status| status.leader == status.header.member_id));
     found.expect("a leader")
 }
 
