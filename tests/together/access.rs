@@ -28,7 +28,9 @@ fn turn_on(etcd: &Server) {
         asked.push(("auth/user/grant", json!({"user": user, "role": role})));
     }
     asked.push(("auth/enable", json!({})));
-    asked.into_iter().for_each(|(path, body)| answered(etcd, path, &body, None));
+    for (path, body) in asked {
+        answered(etcd, path, &body, None);
+    }
 }
 
 fn answered(etcd: &Server, path: &str, body: &Value, token: Option<&str>) {
@@ -68,7 +70,7 @@ fn who_may_only_read_can_t_join_and_what_a_reader_saves_waits() {
     refuses(&nobody.run(&[&create[..], &wrong].concat()), "wrong user name or password");
     assert!(nobody.run(&["share", "status"]).err.contains("not shared"));
 
-    let ana = office.first_at(&office.etcd.url, &strs(&account(&nobody, "ana")));
+    let ana = Desk::first_at(&office.etcd.url, &strs(&account(&nobody, "ana")));
     let ben = Desk::new("ben");
     refuses(&ben.tries_to_join(&ana, &[]), "it wants a user name and password");
     refuses(&ben.tries_to_join(&ana, &wrong), "wrong user name or password");
@@ -104,7 +106,7 @@ fn who_may_only_read_can_t_join_and_what_a_reader_saves_waits() {
 fn a_screen_goes_on_when_its_token_has_ended() {
     let Some(mut office) = Office::open(&["--auth-token-ttl", "2"]) else { return };
     turn_on(&office.etcd);
-    let ana = office.first_at(&office.etcd.url, &strs(&account(&Desk::new("ana"), "ana")));
+    let ana = Desk::first_at(&office.etcd.url, &strs(&account(&Desk::new("ana"), "ana")));
     let mut here = ana.open();
     here.sees("✓");
     // A token lives on when it is used, so nothing may happen for a while.
@@ -155,7 +157,7 @@ fn a_certificate_that_can_t_be_believed_is_named_and_nothing_is_sent() {
     }
     assert!(desk.run(&["share", "status"]).err.contains("not shared"));
     // The invitation has the authority.
-    let ana = office.first_at(&office.etcd.url, &["--ca", &ca]);
+    let ana = Desk::first_at(&office.etcd.url, &["--ca", &ca]);
     let ben = Desk::new("ben");
     ben.joins(&ana, "Ben's desktop");
     // One day the certificate has expired, and then there is another one.
@@ -211,7 +213,7 @@ fn a_device_shows_its_certificate_where_one_is_asked_for() {
     let own = shown("own", &own);
     let mixed = with(&[own[0].clone(), shown("expired", &expired)[1].clone()]);
     refuses(&desk.run(&[&create[..4], &strs(&mixed)].concat()), "can't be used together");
-    let ana = office.first_at(&office.etcd.url, &strs(&with(&own)));
+    let ana = Desk::first_at(&office.etcd.url, &strs(&with(&own)));
     let ben = Desk::new("ben");
     refuses(&ben.tries_to_join(&ana, &[]), "does not accept the client certificate");
     let joined = ben.tries_to_join(&ana, &strs(&with(&own)[2..]));

@@ -41,17 +41,7 @@ impl Office {
     /// A desk that shares a register with twelve people.
     #[track_caller]
     pub fn first(&self) -> Desk {
-        self.first_at(&self.etcd.url, &[])
-    }
-
-    /// The same by way of another address, and with what etcd wants to see.
-    #[track_caller]
-    pub fn first_at(&self, url: &str, access: &[&str]) -> Desk {
-        let desk = Desk::new("ana");
-        desk.place.import_moodle();
-        let create = ["share", "create", "--endpoints", url, "--device", "Ana's laptop"];
-        desk.done(&[create.as_slice(), access].concat());
-        desk
+        Desk::first_at(&self.etcd.url, &[])
     }
 
     /// Ana and Ben, who share a register.
@@ -103,6 +93,16 @@ impl Desk {
         let mut place = Place::new();
         place.set("USER", name);
         Self { place, name }
+    }
+
+    /// One that shares a register with twelve people at an address, with what etcd wants to see.
+    #[track_caller]
+    pub fn first_at(url: &str, access: &[&str]) -> Self {
+        let desk = Self::new("ana");
+        desk.place.import_moodle();
+        let create = ["share", "create", "--endpoints", url, "--device", "Ana's laptop"];
+        desk.done(&[create.as_slice(), access].concat());
+        desk
     }
 
     /// Joins with an invitation from somebody who is in.

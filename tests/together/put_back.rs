@@ -127,7 +127,8 @@ fn an_etcd_from_before_an_erasure_is_not_followed_until_somebody_says_so() {
         let said = adds(&ana, "Glassblowing");
         assert!(said.contains("1 change waits to be sent to the others: the shared log is of an earlier"));
         for desk in [&ana, &ben] {
-            for command in ["sync", "repair", "status", "check", "upgrade"] {
+            let all = ["sync", "repair", "status", "check", "upgrade"];
+            for command in all.into_iter().take(if way == Way::Folder { 5 } else { 1 }) {
                 let said = desk.run(&["share", command]);
                 let words = format!("{}{}", said.out, said.err);
                 assert!(said.code == Some(1) && words.contains("was put back or replaced"), "{said:?}");

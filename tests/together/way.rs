@@ -9,7 +9,7 @@ const PUT: &str = "request_put";
 /// Ana, whose way leads through a proxy, with something that waits; and Ben, whose does not.
 fn waiting(office: &Office) -> (Proxy, Desk, Desk) {
     let proxy = Proxy::before(&office.etcd.url);
-    let ana = office.first_at(&proxy.url, &[]);
+    let ana = Desk::first_at(&proxy.url, &[]);
     let ben = Desk::new("ben");
     ben.joins(&ana, "Ben's desktop");
     ben.done(&["share", "move", "--endpoints", &office.etcd.url]);
