@@ -154,13 +154,13 @@ fn shared(people: usize, urls: &[String], server: &Server) -> Vec<(&'static str,
     moves(&mut workspace, ENTRIES, "Oslo");
     let sent = send(&ana, &mut workspace);
     rows.push(("sending 10,000 changes", ms(sent)));
-    workspace.store.leave().unwrap();
+    workspace.store.close().unwrap();
     let took = timed(&ben.command(&["share", "sync"]));
     rows.push(("catching up on them; memory", format!("{}; {} MB", ms(took.time), took.memory)));
     rows.push(("in etcd with them", format!("{} MB", megabytes(server))));
     let mut workspace = opened(&ben);
     moves(&mut workspace, PENDING, "Bergen");
-    workspace.store.leave().unwrap();
+    workspace.store.close().unwrap();
     let took = timed(&ben.command(&["share", "sync"]));
     rows.push((
         "sending 500 that waited, in a command; memory",
