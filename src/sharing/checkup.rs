@@ -1,13 +1,14 @@
 //! A check-up of a shared log: whether each address answers, has room and rings in time, and whether the log
 //! is the one that this copy is of. Nothing of the log is changed.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::sharing::etcd::client::Etcd;
-use crate::sharing::etcd::error::EtcdError;
+use crate::sharing::etcd::error::{EtcdError, Refusal};
 use crate::sharing::link::{Link, NotLinked};
 use crate::sharing::log::{LogError, SharedLog};
 use crate::sharing::membership::Membership;
@@ -58,7 +59,11 @@ pub fn run(data: &Path, membership: &Membership) -> Checked {
     match Link::with(data, membership.clone()) {
         Ok(mut link) => findings.extend(log(&mut link)),
         Err(error) => {
-            findings.push(Finding::wrong(sentence(&error)));
+            let found = Finding::wrong(sentence(&error));
+            // With one address it was said already.
+            if !findings.contains(&found) {
+                findings.push(found);
+            }
             is_reached = !is_out_of_reach(error);
         }
     }
@@ -71,12 +76,14 @@ fn is_out_of_reach(error: NotLinked) -> bool {
 
 fn endpoints(etcd: &Etcd) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut clusters = BTreeSet::new();
     for (endpoint, status) in etcd.status_of_each() {
         let status = match status {
             Ok(status) => status,
             // The account may not ask; whether it may do what it must shows below.
-            Err(EtcdError::Refused { refusal, .. }) => {
-                findings.push(Finding::good(format!("{endpoint} answers, but not how it is: {refusal}.")));
+            Err(EtcdError::Refused { refusal: Refusal::NotPermitted, .. }) => {
+                let words = format!("{endpoint} answers; this account may not ask how it is.");
+                findings.push(Finding::good(words));
                 continue;
             }
             Err(error) => {
@@ -84,7 +91,9 @@ fn endpoints(etcd: &Etcd) -> Vec<Finding> {
                 continue;
             }
         };
+        clusters.insert(status.header.cluster_id);
         let (used, version) = (megabytes(status.bytes_in_use), &status.version);
+        let age = if is_old(version) { ", which is no longer maintained (use 3.6 or newer)" } else { "" };
         if status.is_full() {
             findings.push(Finding::wrong(format!(
                 "{endpoint} is full: compact and defragment it, or raise its quota, then clear the alarm \
@@ -95,12 +104,13 @@ fn endpoints(etcd: &Etcd) -> Vec<Finding> {
         } else if status.leader == 0 {
             findings.push(Finding::wrong(format!("{endpoint} has no leader: most of its members are away.")));
         } else {
-            findings.push(Finding::good(format!("{endpoint} answers: etcd {version}, {used} in use.")));
+            findings.push(Finding::good(format!("{endpoint} answers: etcd {version}{age}; {used} in use.")));
         }
-        if is_old(version) {
-            let words = format!("etcd {version} is no longer looked after; use 3.6 or newer.");
-            findings.push(Finding::good(words));
-        }
+    }
+    if clusters.len() > 1 {
+        let words =
+            "These addresses are of different etcds, which know nothing of each other; keep those of one.";
+        findings.push(Finding::wrong(words));
     }
     findings
 }
@@ -139,23 +149,22 @@ fn log(link: &mut Link) -> Vec<Finding> {
 fn bell(link: &mut Link) -> Finding {
     let late = |when: &str| {
         Finding::wrong(format!(
-            "Changes of others are noticed {when}: something on the way, such as a proxy, holds back what \
+            "Changes of others {when}: something on the way, such as a proxy, holds back what \
             etcd sends; it must not buffer. alumnet looks twice a minute all the same."
         ))
     };
+    let never = format!("are not noticed within {} s", BELL_PATIENCE.as_secs());
     match link.log.time_bell(BELL_PATIENCE) {
         Ok(Some(time)) if time <= SLOW_BELL => {
             Finding::good(format!("Changes of others are noticed within {} ms.", time.as_millis()))
         }
-        Ok(Some(time)) => late(&format!("after {} ms", time.as_millis())),
-        Ok(None) => late("not at all"),
-        Err(RemoteError::Etcd(EtcdError::Refused { refusal, .. })) => {
-            Finding::wrong(format!("This account can't take part: {refusal}."))
+        Ok(Some(time)) => late(&format!("are noticed after {} ms", time.as_millis())),
+        Ok(None) => late(&never),
+        Err(RemoteError::Etcd(EtcdError::Refused { refusal: Refusal::NotPermitted, .. })) => {
+            Finding::wrong("This account can't take part: it may read the log, and not write to it.")
         }
         // Everything else is answered, so what buffers held back that etcd listens, too.
-        Err(RemoteError::Etcd(EtcdError::Unreachable { .. })) if link.log.cards().is_ok() => {
-            late("not at all")
-        }
+        Err(RemoteError::Etcd(EtcdError::Unreachable { .. })) if link.log.cards().is_ok() => late(&never),
         Err(error) => Finding::wrong(sentence(&error)),
     }
 }

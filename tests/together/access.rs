@@ -262,6 +262,6 @@ fn a_wrong_key_a_damaged_secret_and_a_way_in_clear_stop_sharing_and_nothing_else
     ben.done(&["share", "sync"]);
     assert!(ana.register() == ben.register());
     fs::remove_file(ana.secret()).unwrap();
-    refuses(&ana.run(&["share", "sync"]), "not shared");
+    refuses(&ana.run(&["share", "sync"]), "is gone, so this copy");
     ana.done(&["list", "people"]);
 }
