@@ -8,29 +8,13 @@ use alumnet::sharing::etcd::error::EtcdError;
 use alumnet::sharing::etcd::keys::{KeyRange, RangeRequest};
 use alumnet::sharing::etcd::settings::EtcdSettings;
 use alumnet::sharing::etcd::transaction::{Compare, Operation, Put, Txn};
-use alumnet::sharing::etcd::trust::Trust;
 
 use crate::server::{Server, folder, free_ports};
-
-/// Three nodes that know each other.
-pub fn start(folder: &std::path::Path) -> Option<Vec<Server>> {
-    let peers = free_ports::<3>().map(|port| format!("http://127.0.0.1:{port}"));
-    let names = ["one", "two", "three"];
-    let cluster: Vec<_> = names.iter().zip(&peers).map(|(name, peer)| format!("{name}={peer}")).collect();
-    let cluster = cluster.join(",");
-    let mut servers = Vec::new();
-    for ((name, peer), port) in names.iter().zip(&peers).zip(free_ports::<3>()) {
-        let url = format!("http://localhost:{port}");
-        servers.push(Server::spawn(folder, name, &url, peer, &cluster, Trust::default(), &[])?);
-    }
-    servers.iter_mut().for_each(Server::ready);
-    Some(servers)
-}
 
 #[test]
 fn writes_go_on_when_the_leader_is_killed_and_nothing_confirmed_is_lost() {
     let folder = folder();
-    let Some(mut servers) = start(folder.path()) else { return };
+    let Some(mut servers) = Server::three(folder.path()) else { return };
     let urls: Vec<_> = servers.iter().map(|server| server.url.clone()).collect();
     let mut etcd = Etcd::new(EtcdSettings::new(urls)).unwrap();
     let (mut confirmed, mut unknown) = (BTreeSet::new(), BTreeSet::new());

@@ -68,6 +68,21 @@ impl Server {
         panic!("etcd does not begin; see {}", folder.display());
     }
 
+    /// Three nodes that know each other.
+    pub fn three(folder: &Path) -> Option<Vec<Self>> {
+        let peers = free_ports::<3>().map(|port| format!("http://127.0.0.1:{port}"));
+        let names = ["one", "two", "three"];
+        let cluster: Vec<_> = names.iter().zip(&peers).map(|(name, peer)| format!("{name}={peer}")).collect();
+        let cluster = cluster.join(",");
+        let mut servers = Vec::new();
+        for ((name, peer), port) in names.iter().zip(&peers).zip(free_ports::<3>()) {
+            let url = format!("http://localhost:{port}");
+            servers.push(Self::spawn(folder, name, &url, peer, &cluster, Trust::default(), &[])?);
+        }
+        servers.iter_mut().for_each(Self::ready);
+        Some(servers)
+    }
+
     /// A node of several, not waited for.
     pub fn spawn(
         folder: &Path,

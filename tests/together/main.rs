@@ -22,6 +22,7 @@ mod office;
 #[path = "../etcd/proxy.rs"]
 mod proxy;
 mod put_back;
+mod rounds;
 #[path = "../pty/seat.rs"]
 mod seat;
 #[path = "../etcd/server.rs"]

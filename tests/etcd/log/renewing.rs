@@ -18,7 +18,6 @@ use uuid::Uuid;
 use super::desk::{
     self, Copy, LAST, REGISTER, are_equal, begin, client, generations, id, join, join_by, pairs, person,
 };
-use crate::cluster;
 use crate::proxy::Proxy;
 use crate::server::{Server, folder};
 
@@ -112,7 +111,7 @@ fn who_was_away_for_three_generations_follows_at_once() {
 #[test]
 fn three_nodes_begin_anew_even_if_one_is_gone() {
     let folder = folder();
-    let Some(mut servers) = cluster::start(folder.path()) else { return };
+    let Some(mut servers) = Server::three(folder.path()) else { return };
     let mut ana = begin(&servers[0], [person(1, "first")]);
     let mut ben = join(&servers[1], 1);
     assert_eq!(ana.renew(), Ok(Appended::Added));
