@@ -28,6 +28,8 @@ use crate::server::{Server, folder};
 const THIRD: u32 = 5;
 /// The commands compare, and the script judges, every so many rounds and at the end.
 const WHOLE: u32 = 25;
+/// How long a node is down, at most.
+const MOST_DOWN: Duration = Duration::from_secs(10);
 /// How long copies may take to be alike once everything runs again.
 const ALIKE_WITHIN: Duration = Duration::from_secs(60);
 
@@ -133,6 +135,7 @@ impl Rounds {
         let mut node = None;
         for _ in 0..self.chance.random_range(1..3) {
             match self.chance.random_range(0..4) {
+                3 if self.chance.random_bool(0.3) => node = Some(0.0),
                 3 => node = Some(self.chance.random_range(0.0..2.0)),
                 victim => {
                     let steps = &mut lives[victim % 2];
@@ -141,14 +144,18 @@ impl Rounds {
                 }
             }
         }
-        let third = (is_third || self.chance.random_bool(0.2))
+        let third = (is_third || self.chance.random_bool(0.4))
             .then(|| self.chance.random_bool(0.5).then(|| self.chance.random_range(0.0..1.3)));
+        // Sometimes it comes back only when all have done their work; three nodes can do without one.
+        let is_long = self.chance.random_bool(0.4);
         let down = Duration::from_millis(self.chance.random_range(0..300));
         let Self { workers: [ana, ben, cem], nodes, counts, .. } = self;
         thread::scope(|scope| {
-            for (worker, lives) in [ana, ben].into_iter().zip(&lives) {
-                scope.spawn(move || worker.works(round, lives));
-            }
+            let working: Vec<_> = [ana, ben]
+                .into_iter()
+                .zip(&lives)
+                .map(|(worker, lives)| scope.spawn(move || worker.works(round, lives)))
+                .collect();
             if let Some(life) = third {
                 scope.spawn(move || cem.syncs(life));
             }
@@ -158,6 +165,11 @@ impl Rounds {
                 nodes[victim].kill();
                 counts.nodes_killed += 1;
                 thread::sleep(down);
+                let until = Instant::now() + MOST_DOWN;
+                while is_long && Instant::now() < until && working.iter().any(|thread| !thread.is_finished())
+                {
+                    thread::sleep(Duration::from_millis(5));
+                }
                 nodes[victim].restart();
             }
         });

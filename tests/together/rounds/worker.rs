@@ -63,7 +63,8 @@ pub type Life = Option<f64>;
 
 impl Worker {
     pub fn new(desk: Desk, name: &'static str, seed: u64) -> Self {
-        let emails = words_of_people().into_iter().filter(|word| word.contains('@')).collect();
+        // Few enough to come across each other.
+        let emails = words_of_people().into_iter().filter(|word| word.contains('@')).take(3).collect();
         let mut worker = Self {
             desk,
             name,
@@ -126,7 +127,11 @@ impl Worker {
             Some(4) if is_share => {}
             Some(1 | 2) if !is_share => {
                 assert_eq!(lines, 0, "refused and saved: {} {arguments:?}: {said}", self.name);
-                *self.counts.refused.entry(format!("{}: {}", arguments[0], reason(&said))).or_default() += 1;
+                *self
+                    .counts
+                    .refused
+                    .entry(format!("{} {}: {}", self.name, arguments[0], reason(&said)))
+                    .or_default() += 1;
             }
             _ => panic!("{} {arguments:?} ended with {code:?}: {said}", self.name),
         }
@@ -197,21 +202,20 @@ impl Worker {
         let token = self.token();
         let place = self.one_of(self.emails.len());
         let email = self.emails[place].clone();
-        let words: Vec<String> = match self.one_of(40) {
-            0..=8 => self.import(round, &token, 2),
-            9 => self.import(round, &token, LARGE),
+        match self.one_of(40) {
+            0..=7 => self.import(round, &token, 2),
+            8 => self.import(round, &token, LARGE),
             // Everybody has this list.
-            10..=11 => self.import(round, &format!("Qall{round:05}"), 2),
-            12..=20 => self.hire(&token, &email),
-            21..=23 => vec!["add".into(), "background".into(), format!("name={token}")],
-            24..=25 => vec!["add".into(), "person".into(), format!("given-name={token}")],
-            26..=28 => vec!["edit".into(), "person".into(), email, format!("location={token}")],
+            9..=10 => self.import(round, &format!("Qall{round:05}"), 2),
+            11..=18 => self.hire(round, &token, &email),
+            19..=20 => vec!["add".into(), "background".into(), format!("name={token}")],
+            21 => vec!["add".into(), "person".into(), format!("given-name={token}")],
+            22..=28 => vec!["edit".into(), "person".into(), email, format!("location={token}")],
             29..=30 => vec!["tag".into(), token, email],
             31..=36 => vec!["undo".into()],
             37..=38 => self.delete().unwrap_or_else(|| vec!["undo".into()]),
-            _ => vec!["share".into(), "sync".into()],
-        };
-        words
+            _ => vec!["share".into(), if self.chance.random_bool(0.5) { "sync" } else { "repair" }.into()],
+        }
     }
 
     fn import(&self, round: u32, token: &str, count: usize) -> Vec<String> {
@@ -225,10 +229,12 @@ impl Worker {
         words.map(str::to_owned).to_vec()
     }
 
-    fn hire(&mut self, token: &str, email: &str) -> Vec<String> {
+    fn hire(&mut self, round: u32, token: &str, email: &str) -> Vec<String> {
         let organization = format!("+House {}", self.one_of(6));
         let hirer = if self.chance.random_bool(0.5) { "-".to_owned() } else { format!("+{token} Doe") };
         let date = format!("2024-{:02}", 1 + self.one_of(12));
+        // Later in each round, so that the job before can end.
+        let date = format!("{}-{:02}-{:02}", 2000 + round / 300, 1 + round / 25 % 12, 1 + round % 25);
         let words =
             ["hire", &hirer, email, "--organization", &organization, "--role", token, "--date", &date];
         words.map(str::to_owned).to_vec()
