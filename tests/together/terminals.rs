@@ -3,7 +3,7 @@
 use crate::office::{Desk, Office};
 use crate::seat::Seat;
 
-fn names(desk: &Desk) -> Vec<String> {
+pub fn names(desk: &Desk) -> Vec<String> {
     let people = desk.json(&["list", "people"]);
     let named = people.as_array().unwrap().iter().map(|person| person["name"].as_str().unwrap().to_owned());
     named.collect()

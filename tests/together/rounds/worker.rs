@@ -232,7 +232,6 @@ impl Worker {
     fn hire(&mut self, round: u32, token: &str, email: &str) -> Vec<String> {
         let organization = format!("+House {}", self.one_of(6));
         let hirer = if self.chance.random_bool(0.5) { "-".to_owned() } else { format!("+{token} Doe") };
-        let date = format!("2024-{:02}", 1 + self.one_of(12));
         // Later in each round, so that the job before can end.
         let date = format!("{}-{:02}-{:02}", 2000 + round / 300, 1 + round / 25 % 12, 1 + round % 25);
         let words =
