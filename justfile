@@ -45,6 +45,7 @@ long:
     ALUMNET_DAMAGE_ROUNDS=2000 cargo test --profile long --locked --test imports
     ALUMNET_SIMULATION_ROUNDS=20 ALUMNET_MODEL_STEPS=100000 ALUMNET_SCHEDULES=10000 cargo test --profile long --locked --lib -- simulation:: simulated:: model:: failing:: schedules::
     ALUMNET_SCREEN_STEPS=1000000 cargo test --profile long --locked --test flows walking::
+    ALUMNET_ROUNDS=200 cargo test --profile long --locked --test together rounds::
 
 # Fuzz each reader for some minutes; needs cargo-fuzz
 fuzz minutes='20':

@@ -148,7 +148,8 @@ impl Link {
         Ok(())
     }
 
-    /// Says of this device what whoever manages the shared register wants to know, unless that is known.
+    /// Says of this device what whoever manages the shared register wants to know, unless that is known. Its
+    /// card is shown again then, too: whatever showed it first may have been cut short.
     ///
     /// # Errors
     /// If the log can't be reached.
@@ -158,6 +159,7 @@ impl Link {
         let seen = Seen { program: program.clone(), format: LOG_FORMAT, generation, backups, day };
         let known = self.log.all_seen()?;
         if !known.contains(&(device, seen.clone())) {
+            self.log.show_card(&self.membership.card)?;
             self.log.show_seen(device, &seen)?;
         }
         Ok(())

@@ -63,14 +63,20 @@ pub(super) fn run(
     let name = device_name(arguments.device.as_deref(), &environment.actor);
     let mut membership = Membership::invited(invitation, device, name);
     arguments.access.complete(&mut membership.etcd)?;
+    // A join that was cut short has perhaps shown its card, which is never replaced.
+    if let Ok(Some(held)) = Membership::read_if_there(data)
+        && (held.register, held.card.device) == (membership.register, device)
+    {
+        (membership.card, membership.key) = (held.card, held.key);
+    }
     let mut link = Link::invited(data, membership).map_err(not_linked)?;
     let card = link.membership.card.clone();
+    // Before the card is shown, and before the folder is a copy: without this nobody could go on.
+    link.keep().map_err(Failure::of)?;
     let shown = link.log.show_card(&card).map_err(|error| not_linked(error.into()))?;
     if shown == CardShown::Taken {
         return Err(Failure::of("the id of this device is taken; use another empty data folder").into());
     }
-    // Before the folder is a copy: without this nobody could go on.
-    link.keep().map_err(Failure::of)?;
     link.learn_devices().map_err(not_linked)?;
     let opened = opening::join(data, &mut link, line_id());
     let OpenedWorkspace { mut workspace, notices } = opened.map_err(refused)?;

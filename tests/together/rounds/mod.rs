@@ -2,6 +2,7 @@
 //! while one of them, or etcd, is killed -9 at random moments. Afterwards all have the same, and whatever was
 //! acknowledged.
 
+mod cut_short;
 mod screens;
 mod verdict;
 mod worker;

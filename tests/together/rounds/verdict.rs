@@ -1,5 +1,6 @@
 //! What the log came to, for the script that judges it without any code of ours.
 
+use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -105,5 +106,10 @@ pub fn judge(case: &Value) {
     let output = judge.wait_with_output().unwrap();
     writer.join().unwrap().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 schedules were judged"), "{said}");
+    if !output.status.success() {
+        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("judged.json");
+        fs::write(&kept, case.to_string()).unwrap();
+        panic!("{said}what was judged is in {}", kept.display());
+    }
+    assert!(said.contains("1 schedules were judged"), "{said}");
 }
