@@ -41,6 +41,8 @@ class Log:
 
     def __init__(self, begins, entries):
         self.records, self.writers = dict(begins["records"]), {}
+        # What each change set replaced in a field, and who had written that.
+        self.replaced = {}
         # They are in the log, at a place that nobody knows any more.
         self.places = {change_set: math.inf for change_set in begins["ids"]}
         for number, entry in enumerate(entries, begins["before"] + 1):
@@ -74,7 +76,11 @@ class Log:
                 continue
             wrote = self.writers.get((key, name), who)
             say_if(line["undoes"] and wrote != who, f"{line['id']} undoes what {wrote} wrote in {name} of {key}")
-            self.writers[key, name] = who
+            self.replaced[line["id"], key, name] = held, self.writers.get((key, name))
+            # Who takes a change back gives the field back to whoever had written what is there again.
+            value, writer = self.replaced.get((line["undoes"], key, name), (None, None))
+            is_given_back = writer is not None and value == wanted
+            self.writers[key, name] = writer if is_given_back else who
 
 
 def judge(case):

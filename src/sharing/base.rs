@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::domain::RecordKey;
+use crate::domain::{Record, RecordKey};
 use crate::register::suppression::Suppressions;
 use crate::register::{Change, ChangeSet, Register, SourceHash};
 use crate::sharing::entry::{self, Entry, EntryHash};
@@ -181,12 +181,22 @@ impl Base {
         all.filter(|id| !other.has(**id)).filter_map(|id| self.outcome(*id)).collect()
     }
 
-    /// Who changed a record last in the log, as far as that is not long ago.
+    /// Who is in the way of a change that does not fit: whoever changed the same fields of the record, or else
+    /// the record, last in the log, as far as that is not long ago.
     #[must_use]
-    pub fn last_author(&self, record: RecordKey) -> Option<&str> {
-        let mut sets = self.received.iter().rev().filter_map(|id| self.outcomes.get(id));
-        let is_about = |change: &Change| (change.kind(), change.id()) == record;
-        sets.find(|set| set.changes.iter().any(is_about)).map(|set| set.actor.as_str())
+    pub fn last_author(&self, record: RecordKey, mine: Option<&Change>) -> Option<&str> {
+        let (mut latest, mut known) = (None, None);
+        for id in self.received.iter().rev() {
+            let Some(set) = self.outcomes.get(id) else { continue };
+            let about = set.changes.iter().find(|change| (change.kind(), change.id()) == record);
+            let Some(theirs) = about else { continue };
+            if mine.is_none_or(|mine| fits_before(mine, theirs)) {
+                known = Some(set);
+                break;
+            }
+            latest = latest.or(Some(set));
+        }
+        known.or(latest).map(|set| set.actor.as_str())
     }
 
     /// Everything of it, to begin a copy with. `register` is the base's, without anything pending.
@@ -326,6 +336,13 @@ impl Base {
         }
         entries
     }
+}
+
+/// Whether a change would fit if another had not been made, of the same record.
+fn fits_before(mine: &Change, theirs: &Change) -> bool {
+    let (Some(ancestor), Some(mine)) = (mine.before(), mine.after()) else { return true };
+    let Some(before) = theirs.before() else { return true };
+    Record::merged(ancestor, before, mine).is_none_or(|(_, conflicts)| conflicts.is_empty())
 }
 
 /// A set that could not be applied.

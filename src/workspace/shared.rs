@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::register::{ChangeSet, Register, SourceHash};
+use crate::register::{Change, ChangeSet, Register, SourceHash};
 use crate::sharing::base::{Base, Received};
 use crate::sharing::beginning::{Beginner, Beginning};
 use crate::sharing::conflict::Conflict;
@@ -198,7 +198,8 @@ impl Shared {
         let set = ChangeSet { changes: today.changes, ..undo.clone() };
         match self.replica.in_the_way(register, &set).first() {
             Some(conflict) => {
-                Err(NotUndone::InTheWay(self.replica.base().last_author(conflict.record).map(str::to_owned)))
+                let author = last_author(&self.replica, conflict, &set.changes);
+                Err(NotUndone::InTheWay(author.map(str::to_owned)))
             }
             None => Ok(set),
         }
@@ -387,12 +388,18 @@ fn not_erased(error: &EraseError) -> StoreError {
     }
 }
 
+/// Who is in the way of changes that do not fit.
+fn last_author<'a>(replica: &'a Replica, conflict: &Conflict, changes: &[Change]) -> Option<&'a str> {
+    let mine = changes.iter().find(|change| (change.kind(), change.id()) == conflict.record);
+    replica.base().last_author(conflict.record, mine)
+}
+
 fn waiting(replica: &Replica) -> Arc<[WaitingSet]> {
     let waiting = replica.shown().waiting.iter().filter_map(|waiting| {
         let line = replica.line(waiting.line)?;
         let set = ChangeSet { changes: waiting.changes.clone(), ..(*line.set).clone() };
         let authors =
-            waiting.conflicts.iter().filter_map(|conflict| replica.base().last_author(conflict.record));
+            waiting.conflicts.iter().filter_map(|conflict| last_author(replica, conflict, &waiting.changes));
         let mut others: Vec<String> = authors.map(str::to_owned).collect();
         others.sort();
         others.dedup();

@@ -150,6 +150,27 @@ fn a_conflict_is_listed_with_exit_code_5() {
 }
 
 #[test]
+fn an_undo_is_refused_in_the_name_of_whoever_changed_the_same_field() {
+    let Some(office) = Office::open(&[]) else { return };
+    let (ana, ben) = office.two();
+    let someone = ana.json(&["list", "people"])[0]["name"].as_str().unwrap().to_owned();
+    ana.done(&["edit", "person", &someone, "location=Oslo"]);
+    ben.done(&["share", "sync"]);
+    ben.done(&["edit", "person", &someone, "location=Bergen"]);
+    ana.done(&["share", "sync"]);
+    // Something else of the same person, which is not in the way.
+    ana.done(&["tag", "mentor", &someone]);
+    ana.done(&["undo"]);
+    let refused = ana.run(&["undo"]);
+    assert!(refused.code == Some(1) && refused.err.contains("ben has changed the same data"), "{refused:?}");
+    // What Ben takes back is Ana's again.
+    ben.done(&["undo"]);
+    ana.done(&["share", "sync"]);
+    ana.done(&["undo"]);
+    assert!(!ana.register().contains("Oslo"));
+}
+
+#[test]
 fn a_removed_device_is_left_out_and_a_new_key_makes_invitations_old() {
     let Some(office) = Office::open(&[]) else { return };
     let (ana, ben) = office.two();

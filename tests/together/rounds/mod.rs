@@ -29,7 +29,7 @@ use crate::server::{Server, folder};
 /// The third copy is like the others every so many rounds.
 const THIRD: u32 = 5;
 /// The commands compare, and the script judges, every so many rounds and at the end.
-const WHOLE: u32 = 25;
+const WHOLE: u32 = 10;
 /// How long a node is down, at most.
 const MOST_DOWN: Duration = Duration::from_secs(10);
 /// How long copies may take to be alike once everything runs again.
