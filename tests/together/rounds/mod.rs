@@ -7,7 +7,7 @@ mod screens;
 mod verdict;
 mod worker;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, Instant};
 use std::{env, thread};
 
@@ -324,19 +324,19 @@ impl Rounds {
     }
 
     fn say(&self, rounds: u32, took: Duration) {
-        let mut words = format!("{rounds} rounds in {took:.0?}, {} entries", self.log.entries.len());
-        let mut kinds: HashMap<String, usize> = HashMap::new();
-        for worker in &self.workers {
-            let counts = &worker.counts;
-            words += &format!(
-                "\n{}: {} commands, {} done, {} killed, {} of them after saving",
-                worker.name, counts.commands, counts.acknowledged, counts.killed, counts.killed_after_saving
+        eprintln!("{rounds} rounds in {took:.0?}, {} entries", self.log.entries.len());
+        let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+        for Worker { name, counts, .. } in &self.workers {
+            let worker::Counts { commands, acknowledged, killed, killed_after_saving, refused } = counts;
+            eprintln!(
+                "{name}: {commands} commands, {acknowledged} done, {killed} killed, {killed_after_saving} of \
+                them after saving"
             );
-            for (reason, count) in &counts.refused {
+            for (reason, count) in refused {
                 *kinds.entry(reason.clone()).or_default() += count;
             }
         }
-        eprintln!("{words}\n{:?}\nrefused: {kinds:#?}", self.counts);
+        eprintln!("{:?}\nrefused: {kinds:#?}", self.counts);
         let commands: usize = self.workers.iter().map(|worker| worker.counts.commands).sum();
         let refused: usize = kinds.values().sum();
         assert!(refused * 2 < commands.max(20), "hardly anything is done");

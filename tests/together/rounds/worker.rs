@@ -163,7 +163,7 @@ impl Worker {
         let mut found = self.lines();
         found.retain(|set| !self.seen.contains(&set.id));
         if found.is_empty() && is_acknowledged {
-            found = self.from_history();
+            found = self.found_in_history();
         }
         let count = found.len();
         for set in found {
@@ -179,7 +179,7 @@ impl Worker {
     }
 
     /// A line that is in the file no more, because the log has it and the file was tidied up.
-    fn from_history(&self) -> Vec<Arc<ChangeSet>> {
+    fn found_in_history(&self) -> Vec<Arc<ChangeSet>> {
         let (_, history) = opening::read(&self.desk.place.data()).unwrap();
         let outlines = history.outlines(None, &Ids::default(), &mut |_, _| true).unwrap();
         let mine = |id: &Uuid| !self.seen.contains(id) && !self.kept.contains_key(id);
@@ -219,10 +219,10 @@ impl Worker {
     }
 
     fn import(&self, round: u32, token: &str, count: usize) -> Vec<String> {
-        let mut list = "First name,Last name,Email\n".to_owned();
-        for place in 0..count {
-            list += &format!("{token}n{place},Roe,{}n{place}@example.org\n", token.to_lowercase());
-        }
+        let people = (0..count)
+            .map(|place| format!("{token}n{place},Roe,{}n{place}@example.org", token.to_lowercase()));
+        let list = ["First name,Last name,Email".to_owned()].into_iter().chain(people);
+        let list = list.collect::<Vec<_>>().join("\n");
         let file = written(&self.desk, &format!("{token}.csv"), &list);
         let cohort = format!("R{}", round / 8);
         let words = ["import", "roster", &file, "--cohort", &cohort, "--create", "--program", "Rounds"];
@@ -256,7 +256,7 @@ impl Worker {
 
 /// The last line of what was said, without names.
 fn reason(said: &str) -> String {
-    let line = said.lines().filter(|line| !line.trim().is_empty()).last().unwrap_or_default();
+    let line = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
     let words = line.split_whitespace().filter(|word| !word.contains(|letter: char| letter.is_ascii_digit()));
     words.collect::<Vec<_>>().join(" ")
 }
