@@ -150,6 +150,40 @@ fn a_conflict_is_listed_with_exit_code_5() {
 }
 
 #[test]
+fn a_list_that_both_import_without_knowing_is_there_once_and_one_s_own_can_be_imported_again() {
+    let Some(mut office) = Office::open(&[]) else { return };
+    let (ana, ben) = office.two();
+    ana.done(&["share", "sync"]);
+    let list = "First name,Last name,Email\nMaud,Roe,maud@example.org\n";
+    let import = |desk: &Desk, cohort: &str, more: &[&str]| {
+        let file = written(desk, "list.csv", list);
+        let words = ["import", "roster", &file, "--cohort", cohort, "--create", "--program", "Evenings"];
+        desk.run(&[&words, more].concat())
+    };
+    office.etcd.kill();
+    for desk in [&ana, &ben] {
+        let said = import(desk, "A", &[]);
+        assert_eq!(said.code, Some(0), "{said:?}");
+    }
+    office.etcd.restart();
+    ana.done(&["share", "sync"]);
+    let said = ben.run(&["share", "sync"]);
+    assert!(said.code == Some(5) && said.err.contains("1 conflict waits"), "{said:?}");
+    let waiting = ben.run(&["share", "conflicts"]);
+    assert!(waiting.out.contains("Somebody else imported the same file."), "{waiting:?}");
+    assert_eq!(ana.register(), ben.register());
+    assert_eq!(ana.register().matches("maud@example.org").count(), 1);
+    // Whoever knows of it can import it again: for another cohort, or after an undo.
+    for (cohort, more) in [("B", &[][..]), ("B", &["--bring-back"])] {
+        let said = import(&ana, cohort, more);
+        assert!(said.code == Some(0) && said.out.contains("Saved: "), "{said:?}");
+        let said = ana.run(&["share", "sync"]);
+        assert_eq!(said.code, Some(0), "{said:?}");
+        ana.done(&["undo"]);
+    }
+}
+
+#[test]
 fn an_undo_is_refused_in_the_name_of_whoever_changed_the_same_field() {
     let Some(office) = Office::open(&[]) else { return };
     let (ana, ben) = office.two();
