@@ -181,8 +181,8 @@ impl Base {
         all.filter(|id| !other.has(**id)).filter_map(|id| self.outcome(*id)).collect()
     }
 
-    /// Who is in the way of a change that does not fit: whoever changed the same fields of the record last in
-    /// the log, or else the record, as far as that is not long ago.
+    /// Who is in the way of a change that does not fit: whoever changed the same in the record last in the
+    /// log, or else anything in it, as far as that is not long ago.
     #[must_use]
     pub fn last_author(&self, record: RecordKey, mine: Option<&Change>) -> Option<&str> {
         let (mut latest, mut known) = (None, None);
