@@ -11,8 +11,6 @@
 #![allow(clippy::indexing_slicing, reason = "a benchmark stops where something is wrong")]
 #![allow(dead_code, unused_imports, reason = "what is shared with tests has more than is used here")]
 
-#[path = "../tests/etcd/cluster.rs"]
-mod cluster;
 #[path = "../tests/together/office.rs"]
 mod office;
 #[path = "../tests/pty/seat.rs"]
@@ -272,7 +270,7 @@ fn main() {
     };
     let three = {
         let folder = server::folder();
-        let Some(servers) = cluster::start(folder.path()) else { return };
+        let Some(servers) = Server::three(folder.path()) else { return };
         let urls: Vec<String> = servers.iter().map(|server| server.url.clone()).collect();
         shared(people, &urls, &servers[0])
     };

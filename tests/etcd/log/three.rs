@@ -11,7 +11,6 @@ use alumnet::sharing::log::{Appended, LogError};
 use alumnet::sharing::replica::NotReceived;
 
 use super::desk::{Copy, are_equal, begin, join, pairs, person};
-use crate::cluster;
 use crate::server::{Server, folder};
 
 const LONG: Duration = Duration::from_secs(60);
@@ -77,7 +76,7 @@ fn leader(servers: &[Server]) -> usize {
 #[test]
 fn adding_reading_and_following_go_on_when_the_leader_is_killed_and_when_all_begin_again() {
     let folder = folder();
-    let Some(mut servers) = cluster::start(folder.path()) else { return };
+    let Some(mut servers) = Server::three(folder.path()) else { return };
     let mut ana = begin(&servers[0], [person(1, "first")]);
     let mut ben = join(&servers[1], 1);
     over_all(&mut ana, &servers, 0);
@@ -131,7 +130,7 @@ fn begun_again(servers: Vec<Server>) -> Vec<Server> {
 #[test]
 fn one_of_three_confirms_nothing_and_what_waits_is_sent_once_when_another_is_back() {
     let folder = folder();
-    let Some(mut servers) = cluster::start(folder.path()) else { return };
+    let Some(mut servers) = Server::three(folder.path()) else { return };
     let mut ana = begin(&servers[0], [person(1, "first")]);
     let mut ben = join(&servers[0], 1);
     over_all(&mut ana, &servers, 0);
