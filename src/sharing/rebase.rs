@@ -143,12 +143,12 @@ impl Rebased {
         }
     }
 
-    /// Whether a set that is not kept yet would fit.
+    /// What a set that is not kept yet would come to.
     ///
     /// # Errors
-    /// With everything that does not.
-    pub fn try_fit(&self, register: &Register, set: &ChangeSet) -> Result<(), Vec<Conflict>> {
-        fit(register, &self.redirects, set, &set.changes).map(|_| ())
+    /// With everything that does not fit.
+    pub fn try_fit(&self, register: &Register, set: &ChangeSet) -> Result<ChangeSet, Vec<Conflict>> {
+        fit(register, &self.redirects, set, &set.changes)
     }
 
     /// What a pending set came to.

@@ -196,12 +196,13 @@ impl Shared {
         }
         let today = self.replica.undo_of(target, undo.id, undo.at).ok_or(NotUndone::Unknown)?;
         let set = ChangeSet { changes: today.changes, ..undo.clone() };
-        match self.replica.in_the_way(register, &set).first() {
-            Some(conflict) => {
-                let author = last_author(&self.replica, conflict, &set.changes);
+        match self.replica.try_undo(register, &set) {
+            Ok(merged) => Ok(ChangeSet { changes: merged.changes, ..set }),
+            Err(conflicts) => {
+                let first = conflicts.first();
+                let author = first.and_then(|first| last_author(&self.replica, first, &set.changes));
                 Err(NotUndone::InTheWay(author.map(str::to_owned)))
             }
-            None => Ok(set),
         }
     }
 

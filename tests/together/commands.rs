@@ -184,6 +184,22 @@ fn a_list_that_both_import_without_knowing_is_there_once_and_one_s_own_can_be_im
 }
 
 #[test]
+fn an_undo_leaves_what_somebody_else_changed_of_the_same_person() {
+    let Some(office) = Office::open(&[]) else { return };
+    let (ana, ben) = office.two();
+    let someone = ana.json(&["list", "people"])[0]["name"].as_str().unwrap().to_owned();
+    ana.done(&["edit", "person", &someone, "location=Oslo"]);
+    ben.done(&["share", "sync"]);
+    ben.done(&["tag", "mentor", &someone]);
+    ana.done(&["share", "sync"]);
+    ana.done(&["undo"]);
+    assert!(!ana.register().contains("Oslo") && ana.register().contains("mentor"));
+    ana.done(&["redo"]);
+    ben.done(&["share", "sync"]);
+    assert!(ben.register().contains("Oslo") && ben.register().contains("mentor"));
+}
+
+#[test]
 fn an_undo_is_refused_in_the_name_of_whoever_changed_the_same_field() {
     let Some(office) = Office::open(&[]) else { return };
     let (ana, ben) = office.two();

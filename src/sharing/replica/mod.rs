@@ -234,10 +234,12 @@ impl Replica {
         Some(done.inverse(id, at))
     }
 
-    /// What is in the way of an undo: what others have changed since. Empty if nothing is.
-    #[must_use]
-    pub fn in_the_way(&self, register: &Register, undo: &ChangeSet) -> Vec<Conflict> {
-        self.shown.try_fit(register, undo).err().unwrap_or_default()
+    /// What an undo comes to, beside what others have changed since.
+    ///
+    /// # Errors
+    /// With what is in the way of it.
+    pub fn try_undo(&self, register: &Register, undo: &ChangeSet) -> Result<ChangeSet, Vec<Conflict>> {
+        self.shown.try_fit(register, undo)
     }
 
     /// Gives up a set that waits: theirs stays.

@@ -211,7 +211,7 @@ impl Desk {
     fn take_back(&mut self, target: Uuid) -> Option<Uuid> {
         let id = self.ids.draw_uuid();
         let undo = self.replica.undo_of(target, id, Timestamp::UNIX_EPOCH)?;
-        if !self.replica.in_the_way(&self.register, &undo).is_empty() {
+        if self.replica.try_undo(&self.register, &undo).is_err() {
             return None;
         }
         self.replica.save(&mut self.register, Arc::new(undo), &mut self.lines).ok()?;
