@@ -71,7 +71,12 @@ impl Office {
 
     /// Every file that etcd has written, as bytes.
     pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
-        let read = |path: PathBuf| (path.clone(), fs::read(path).unwrap());
+        // etcd makes files larger than they are, of zeros.
+        let read = |path: PathBuf| {
+            let mut bytes = fs::read(&path).unwrap();
+            bytes.truncate(bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1));
+            (path, bytes)
+        };
         files_below(self.folder.path()).into_iter().map(read).collect()
     }
 }
