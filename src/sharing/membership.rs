@@ -43,8 +43,8 @@ pub enum NotAMember {
     #[error("this register is not shared; “alumnet share create” begins to, and “share join” joins one")]
     NotShared,
     #[error(
-        "{} is gone, so this copy can't take part any more; keep the register as it is with “alumnet share leave”, \
-         or join again from an empty data folder", .0.display()
+        "{} is gone, so this copy can't take part any more; keep the register as it is with “alumnet share \
+         leave”, or join again from an empty data folder", .0.display()
     )]
     Lost(PathBuf),
     #[error("{} can't be used: {}", .path.display(), files::reason(.error))]

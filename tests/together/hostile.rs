@@ -1,5 +1,5 @@
-//! Somebody who may do anything in etcd and does not have the key, against the program: it may be stopped, and
-//! says so; it never shows what was forged, and loses nothing.
+//! Somebody who may do anything in etcd and does not have the key, against the program: it may be stopped,
+//! and says so; it never shows what was forged, and loses nothing.
 
 use alumnet::sharing::etcd::keys::KeyRange;
 use alumnet::sharing::etcd::transaction::Put;

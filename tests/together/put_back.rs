@@ -1,5 +1,5 @@
-//! etcd put back to an older state, or empty, while the copies are ahead of it: what was confirmed comes back,
-//! and a log of an earlier generation is followed by nobody.
+//! etcd put back to an older state, or empty, while the copies are ahead of it: what was confirmed comes
+//! back, and a log of an earlier generation is followed by nobody.
 
 use std::fs;
 use std::path::{Path, PathBuf};

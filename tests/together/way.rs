@@ -101,7 +101,8 @@ fn something_that_holds_back_what_etcd_sends_is_named_and_changes_come_all_the_s
     let (proxy, ana, ben) = waiting(&office);
     proxy.holds_watches();
     let checked = ana.run(&["share", "check"]);
-    let late = checked.out.contains("are not noticed within 4 s") && checked.out.contains("it must not buffer");
+    let late =
+        checked.out.contains("are not noticed within 4 s") && checked.out.contains("it must not buffer");
     assert!(checked.code == Some(1) && late, "{checked:?}");
     is_there_once(&office, &ana, &ben);
 }

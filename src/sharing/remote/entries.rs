@@ -27,7 +27,8 @@ const ASKED_AT_ONCE: usize = 50;
 const MOST_IDLE: usize = 200;
 /// The most bytes of an entry that are unpacked.
 const MOST_UNPACKED: u64 = 1 << 30;
-/// How many pieces a change set may have when it is saved: those of others may make it larger until it is sent.
+/// How many pieces a change set may have when it is saved: those of others may make it larger until it is
+/// sent.
 const MOST_SAVED: usize = MOST_PIECES - 2;
 const LEVEL: i32 = 3;
 /// The first byte of what is sealed.

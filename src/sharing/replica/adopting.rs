@@ -26,8 +26,8 @@ pub struct Adopted<'a> {
 
 impl Replica {
     /// Begins anew from the newest snapshot and what follows it. Whatever this copy held and the log does not
-    /// have, by whomever, is pending again, before everything else; without those who were erased. `keep_base`
-    /// saves the new base. Returns how many sets are pending again.
+    /// have, by whomever, is pending again, before everything else; without those who were erased.
+    /// `keep_base` saves the new base. Returns how many sets are pending again.
     ///
     /// # Errors
     /// If the log can't be reached, its snapshot is damaged, or something could not be stored. What is shown
