@@ -28,7 +28,11 @@ bench python='python3':
 
 # Single jobs without a terminal, by criterion
 criterion:
-    cargo bench --locked
+    cargo bench --locked --bench register --bench keys --bench network
+
+# What sharing takes: in memory, and over a real etcd beside git; needs etcd, git and python3
+sharing:
+    cargo bench --locked --bench sharing --bench together
 
 # Count the instructions of the jobs at 2,000 and 20,000 people; needs valgrind
 growth:
