@@ -1,6 +1,7 @@
 //! A data folder that was copied, and is used twice: the second is another device from then on.
 
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::office::{Desk, Office, adds_background};
 
@@ -18,9 +19,12 @@ fn a_copied_folder_that_is_in_use_twice_becomes_two_devices_and_both_end_alike()
     let (ana, ben) = office.two();
     ana.done(&["share", "sync"]);
     let twin = copy_of(&ana);
-    let (mut here, mut other) = (ana.open(), ben.open());
-    other.sees("with Ana's laptop");
-    let mut there = twin.open();
+    let mut here = ana.open();
+    let until = Instant::now() + Duration::from_secs(30);
+    while !office.contents().keys().any(|key| key.contains("/here/")) {
+        assert!(Instant::now() < until, "it does not say that it is here");
+    }
+    let (mut there, mut other) = (twin.open(), ben.open());
     there.sees("copy of one that is in use");
     here.sees("✓");
     adds_background(&mut here, "a", "Beekeeping");
