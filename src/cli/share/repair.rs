@@ -86,6 +86,7 @@ fn from_here(
         return Ok(Outcome::Refused);
     }
     let mut joined = begin_again(environment, workspace, &membership)?;
+    joined.sync()?;
     joined.report(today());
     let generation = joined.link.membership.generation.number();
     let value = json!({ "generation": generation });
