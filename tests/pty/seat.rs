@@ -171,7 +171,8 @@ impl Seat {
         seat
     }
 
-    fn with(place: &Place, mut command: CommandBuilder, columns: u16, lines: u16) -> Self {
+    /// A terminal in which another program runs, such as one that starts alumnet.
+    pub fn with(place: &Place, mut command: CommandBuilder, columns: u16, lines: u16) -> Self {
         let pair = native_pty_system().openpty(size(columns, lines)).unwrap();
         command.env_clear();
         for (name, value) in place.variables() {
