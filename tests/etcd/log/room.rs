@@ -27,7 +27,10 @@ fn an_import_that_does_not_fit_waits_and_is_there_once_when_there_is_room() {
     let mut ben = join(&server, 1);
     let mut etcd = server.client();
     for number in 0..10 {
-        etcd.put(&Put::new(format!("filler/{number}"), vec![number; 1 << 20])).unwrap();
+        // How much fits depends on how etcd lays it out.
+        if etcd.put(&Put::new(format!("filler/{number}"), vec![number; 1 << 20])).is_err() {
+            break;
+        }
     }
     ana.save((10..410).map(|number| person(number, &noise(number, 20_000))));
     ana.save([person(2, "after it")]);
