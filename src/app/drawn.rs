@@ -25,6 +25,13 @@ pub struct Geometry {
     pub(crate) hits: Vec<(Rect, Hit)>,
 }
 
+impl Geometry {
+    /// Where the detail is, if it is on the screen.
+    pub(crate) fn detail(&self) -> Option<Rect> {
+        self.hits.iter().find(|(_, hit)| *hit == Hit::Detail).map(|(area, _)| *area)
+    }
+}
+
 /// What is under a part of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hit {

@@ -53,6 +53,9 @@ enum Focus {
     Detail,
 }
 
+/// What is selected, and in which revision of the register.
+pub(crate) type Browsed = (u64, Option<Place>);
+
 /// The state of the whole screen.
 #[derive(Debug)]
 pub struct App {
@@ -268,6 +271,13 @@ impl App {
     #[must_use]
     pub fn selected(&self) -> Option<Place> {
         self.list(self.pane).selected()
+    }
+
+    /// What is selected, while keys move within the panes.
+    #[must_use]
+    pub(crate) fn browsed(&self) -> Option<Browsed> {
+        let browses = self.loading.is_none() && self.popups.is_empty() && self.focus == Focus::Pane;
+        browses.then(|| (self.register.revision(), self.selected()))
     }
 
     /// What commands act on: the detail's line if the detail has the focus, else the pane's.

@@ -1,10 +1,10 @@
 //! Opens the screen: the terminal, one channel for all events (keys, signals, the register being read), and
-//! the loop that waits, updates and draws. It draws only after an event.
+//! the loop that waits, updates and draws. It draws only after an event, or to let the detail follow a held key.
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,7 @@ use crate::app::keys::keymap::Keymap;
 use crate::app::session::{Flow, Request, Session};
 use crate::app::{Amount, App, Effect, Loading, Pace, Setting};
 use crate::cli::courier::{Courier, Word};
+use crate::cli::detail_delay::DetailDelay;
 use crate::cli::environment::{Environment, ids, millis, now, today, zone};
 use crate::cli::opening::{close, leave};
 use crate::cli::outcome::Outcome;
@@ -97,7 +98,7 @@ pub(super) fn open_with(
     let mut screen =
         Screen::take(!environment.screen.no_mouse, environment.can_erase, environment.clipboard.clone())
             .wrap_err("the terminal can't be used")?;
-    screen.draw(&mut session.app, looks.theme()).wrap_err("the terminal can't be written to")?;
+    screen.draw(&mut session.app, looks.theme(), false).wrap_err("the terminal can't be written to")?;
     if looks.asks() {
         screen.ask_background().wrap_err("the terminal can't be written to")?;
     }
@@ -149,10 +150,19 @@ fn run(
 ) -> Ended {
     // Why nothing is open, while the user decides whether to restore.
     let mut unopened = None;
-    // With all senders gone, nothing can happen any more.
-    while let Ok(event) = events.recv() {
+    let mut delay = DetailDelay::default();
+    loop {
+        let received = match delay.left(Instant::now()) {
+            None => events.recv().map_err(RecvTimeoutError::from),
+            Some(left) => events.recv_timeout(left),
+        };
+        let mut next = match received {
+            Ok(event) => Some(event),
+            Err(RecvTimeoutError::Timeout) => None,
+            // With all senders gone, nothing can happen any more.
+            Err(RecvTimeoutError::Disconnected) => return Ended::Quit,
+        };
         let since = Instant::now();
-        let mut next = Some(event);
         while let Some(event) = next {
             if matches!(event, Event::Continued) && screen.take_again().is_err() {
                 return Ended::hang_up();
@@ -175,12 +185,12 @@ fn run(
             next = if since.elapsed() < FRAME { events.try_recv().ok() } else { None };
         }
         // A terminal that can't be written to is gone, even if no signal has arrived yet.
-        if screen.draw(&mut session.app, looks.theme()).is_err() {
+        let keeps_detail = delay.applies(session.app.browsed(), Instant::now());
+        if screen.draw(&mut session.app, looks.theme(), keeps_detail).is_err() {
             return Ended::hang_up();
         }
         session.keep_safe();
     }
-    Ended::Quit
 }
 
 /// Sees to it that what was saved is shared, once a register is open.

@@ -14,6 +14,7 @@ mod counterparts;
 mod courier;
 mod delete;
 mod demo;
+mod detail_delay;
 mod duplicates;
 mod edit;
 mod editor;

@@ -19,6 +19,7 @@ use rustix::process::{Signal, kill_current_process_group};
 use crate::app::{App, Copied, Geometry};
 use crate::cli::backend::CompactBackend;
 use crate::cli::clipboard::Clipboard;
+use crate::cli::detail_delay::KeptDetail;
 use crate::ui;
 use crate::ui::settle::Settle;
 use crate::ui::theme::Theme;
@@ -36,6 +37,7 @@ pub(super) struct Screen {
     /// what needs undoing.
     terminal: ManuallyDrop<Terminal<CompactBackend<Stdout>>>,
     settle: Settle,
+    detail: KeptDetail,
     mouse: bool,
     can_erase: bool,
     clipboard: Clipboard,
@@ -50,6 +52,7 @@ impl Screen {
         Ok(Self {
             terminal: ManuallyDrop::new(terminal),
             settle: Settle::default(),
+            detail: KeptDetail::default(),
             mouse,
             can_erase,
             clipboard,
@@ -92,11 +95,13 @@ impl Screen {
         Ok(if self.clipboard.terminal_takes { Copied::Done } else { Copied::Asked })
     }
 
-    /// Draws the app in its current state.
-    pub(crate) fn draw(&mut self, app: &mut App, theme: &Theme) -> io::Result<()> {
+    /// Draws the app in its current state. With `keeps_detail`, the detail stays what it was if it is where
+    /// it was.
+    pub(crate) fn draw(&mut self, app: &mut App, theme: &Theme, keeps_detail: bool) -> io::Result<()> {
         let mut geometry = Geometry::default();
         self.terminal.draw(|frame| {
             geometry = ui::draw(frame, app, theme);
+            self.detail.frame(frame.buffer_mut(), geometry.detail(), keeps_detail);
             self.settle.frame(frame.buffer_mut());
         })?;
         app.drawn(geometry);
@@ -161,7 +166,7 @@ mod tests {
         crate::cli::hooks().expect("hooks");
         let mut screen = Screen::take(true, true, Clipboard::default()).expect("a terminal");
         screen
-            .draw(&mut app, Themes::built_in(Depth::Indexed).expect("themes").of(Look::Dark))
+            .draw(&mut app, Themes::built_in(Depth::Indexed).expect("themes").of(Look::Dark), false)
             .expect("draws");
         if place == "another thread" {
             // As in the real program, the main thread waits for an event that never comes.

@@ -1,4 +1,5 @@
-//! While nobody types, nothing is drawn and the processor is idle.
+//! While nobody types, nothing is drawn and the processor is idle; but the last line that a held key came to is
+//! shown in the detail.
 
 use std::time::Duration;
 
@@ -16,6 +17,25 @@ fn nothing_is_drawn_while_nobody_types() {
         println!("{} hundredths of a second of processor time in a second of silence", after - before);
         assert!(after - before < 10, "{} hundredths of a second", after - before);
     }
+    seat.quits();
+}
+
+#[test]
+fn the_detail_follows_a_held_key() {
+    let place = Place::new();
+    place.import_moodle();
+    let mut seat = place.open(&[]);
+    seat.sees("In the register").keys("2").sees("1 of 12");
+    for line in 2..=9 {
+        seat.keys("j").sees(&format!("{line} of 12"));
+    }
+    seat.waits("the detail of the selected student", |screen| {
+        let shown: Vec<String> = screen.rows(0, screen.size().1.get()).collect();
+        let students = shown.iter().skip_while(|line| !line.contains("2 Students"));
+        let selected = students.filter_map(|line| line.split_once('▸')).map(|(_, line)| line).next();
+        let surname = selected.and_then(|line| line.split_whitespace().nth(1)).unwrap_or("nobody");
+        shown.first().is_some_and(|title| title.contains(surname))
+    });
     seat.quits();
 }
 
