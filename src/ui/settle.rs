@@ -1,5 +1,5 @@
 //! What a finished frame needs for real terminals. Lines that contain letters made of several characters
-//! are redrawn in full, every time: a terminal may give such a letter cells that it does not clear when
+//! are redrawn in full when anything in them changes: a terminal may give such a letter cells that it does not clear when
 //! only the first one is overwritten, so drawing only the differences would leave parts of old names
 //! behind. For the same reason, the second half of a letter of two columns is redrawn when the letter goes.
 //! And what follows a name written from right to left is kept in its order in terminals that reorder.
@@ -11,10 +11,10 @@ use crate::ui::text::width;
 /// Has no width and no shape, but counts as a letter written from left to right.
 const LEFT_TO_RIGHT: char = '\u{200e}';
 
-/// Remembers which lines of the last frame had such letters, and where its letters of two columns ended.
+/// Remembers the lines of the last frame that had such letters, and where its letters of two columns ended.
 #[derive(Debug, Clone, Default)]
 pub struct Settle {
-    before: Vec<bool>,
+    before: Vec<Option<Vec<Cell>>>,
     halves: Vec<usize>,
 }
 
@@ -27,12 +27,14 @@ impl Settle {
         for (number, line) in lines.enumerate() {
             keep_order(line);
             let composed = line.iter().any(|cell| cell.symbol().chars().nth(1).is_some());
-            if composed || self.before.get(number).copied().unwrap_or(false) {
+            let line_now = composed.then(|| line.to_vec());
+            let line_before = self.before.get_mut(number).and_then(Option::take);
+            if line_now != line_before {
                 for cell in line {
                     cell.set_diff_option(CellDiffOption::AlwaysUpdate);
                 }
             }
-            now.push(composed);
+            now.push(line_now);
         }
         self.before = now;
         self.clear_halves(buffer);
@@ -111,6 +113,29 @@ mod tests {
         let mut parser = vt100::Parser::new(2.try_into().unwrap(), 24.try_into().unwrap(), 0);
         parser.process(&written);
         parser.screen().rows(0, 24).next().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_line_is_only_redrawn_when_something_in_it_changes() {
+        let area = Rect::new(0, 0, 24, 2);
+        let mut settle = Settle::default();
+        let mut last = Buffer::empty(area);
+        let mut drawn = |first: &'static str| {
+            let mut buffer = Buffer::empty(area);
+            buffer.set_string(0, 0, first, ratatui::style::Style::new());
+            buffer.set_string(0, 1, "நீலிமா", ratatui::style::Style::new());
+            settle.frame(&mut buffer);
+            let places: Vec<_> = last.diff(&buffer).into_iter().map(|(x, y, _)| (x, y)).collect();
+            last = buffer;
+            [places.contains(&(0, 0)), places.contains(&(23, 0)), places.iter().any(|(_, y)| *y == 1)]
+        };
+        assert_eq!(drawn("தமிழினி Ada"), [true, true, true]);
+        drawn("தமிழினி Ada");
+        assert_eq!(drawn("தமிழினி Ada"), [false, false, false]);
+        assert_eq!(drawn("தமிழினி Eda"), [true, true, false], "all of the line");
+        assert_eq!(drawn("Ada"), [true, true, false], "what it leaves behind");
+        drawn("Ada");
+        assert_eq!(drawn("Ada"), [false, false, false]);
     }
 
     /// A backend that keeps what was under the second half of a letter, as some terminals do.
