@@ -1,8 +1,12 @@
 //! Names in every script leave the frames in place, as a terminal counts cells.
 
 use std::fs;
+use std::time::Duration;
 
 use crate::seat::{Place, Seat};
+
+/// After this much silence, the detail is drawn, too: it follows held keys after a tenth of a second.
+const UNTIL_DRAWN: Duration = Duration::from_millis(120);
 
 const HARD: &str = "\
 Given name,Family name
@@ -53,7 +57,7 @@ fn the_names_of_the_demo_leave_the_frames_in_place() {
             "gg", "<Ctrl-d>", "<Ctrl-d>", "<Ctrl-d>", "G", "5", "<Ctrl-d>", "G", "6", "<Ctrl-d>", "<Ctrl-d>",
             "G", "2",
         ] {
-            seat.keys(keys).settles(std::time::Duration::from_millis(30));
+            seat.keys(keys).settles(UNTIL_DRAWN);
             is_framed(&mut seat, columns, lines);
         }
     }
@@ -68,7 +72,7 @@ fn the_hardest_names_leave_the_frames_in_place() {
     let mut seat = place.open(&[]);
     seat.sees("In the register").keys("2");
     for _ in 0..15 {
-        seat.settles(std::time::Duration::from_millis(30));
+        seat.settles(UNTIL_DRAWN);
         is_framed(&mut seat, 100, 30);
         seat.waits("the cohort in one column", notes_are_aligned);
         seat.keys("j");

@@ -5,6 +5,7 @@
 //! after one might be drawn a cell off.
 
 mod runs;
+mod shown;
 
 use std::io::{self, Write};
 
@@ -19,6 +20,7 @@ use ratatui::layout::{Position, Size};
 use ratatui::prelude::IntoCrossterm;
 use ratatui::style::Modifier;
 use runs::{CellStyle, Run, runs};
+use shown::ShownCells;
 
 /// Crossterm's backend, but for how cells are drawn.
 pub(crate) struct CompactBackend<W: Write> {
@@ -26,11 +28,12 @@ pub(crate) struct CompactBackend<W: Write> {
     /// Whether the terminal can erase some letters of a line (ECH). All can that were looked at, but for the
     /// one in Emacs.
     can_erase: bool,
+    shown: ShownCells,
 }
 
 impl<W: Write> CompactBackend<W> {
     pub(crate) const fn new(writer: W, can_erase: bool) -> Self {
-        Self { inner: CrosstermBackend::new(writer), can_erase }
+        Self { inner: CrosstermBackend::new(writer), can_erase, shown: ShownCells::blank() }
     }
 }
 
@@ -130,6 +133,8 @@ impl<W: Write> Backend for CompactBackend<W> {
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
         let cells: Vec<_> = content.map(|(x, y, cell)| (Position { x, y }, cell)).collect();
+        self.shown.draw(&cells);
+        let cells = self.shown.with_gaps(&cells);
         let mut pen = Pen::default();
         for run in runs(&cells, self.can_erase) {
             pen.draw(&mut self.inner, &run)?;
@@ -158,10 +163,12 @@ impl<W: Write> Backend for CompactBackend<W> {
     }
 
     fn clear(&mut self) -> io::Result<()> {
+        self.shown = ShownCells::blank();
         self.inner.clear()
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        self.shown = ShownCells::blank();
         self.inner.clear_region(clear_type)
     }
 

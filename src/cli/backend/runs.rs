@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthChar as _;
 use crate::ui::text::width;
 
 /// From this many blanks on, erasing them takes fewer bytes than writing them.
-const WORTH_ERASING: usize = 6;
+pub(super) const WORTH_ERASING: usize = 6;
 
 /// What shows where there is no letter.
 const SEEN_ON_BLANKS: Modifier = Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT);
@@ -25,7 +25,7 @@ pub(super) struct CellStyle {
 
 impl CellStyle {
     /// How a cell is drawn; of a blank, only the background is seen.
-    fn of(cell: &Cell) -> Self {
+    pub fn of(cell: &Cell) -> Self {
         let background = cell.bg;
         if is_blank(cell) {
             Self { background, ..Self::default() }
@@ -41,12 +41,12 @@ impl CellStyle {
 }
 
 /// Whether a cell shows nothing but its background.
-fn is_blank(cell: &Cell) -> bool {
+pub(super) fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANKS)
 }
 
 /// Whether a letter stays within its cell.
-fn is_simple(symbol: &str) -> bool {
+pub(super) fn is_simple(symbol: &str) -> bool {
     symbol.chars().nth(1).is_none() && width(symbol) == 1
 }
 
@@ -149,7 +149,7 @@ pub(super) fn runs(cells: &[(Position, &Cell)], can_erase: bool) -> Vec<Run> {
 }
 
 /// How many blank cells on the usual background follow each other, beginning with the first.
-fn blanks(cells: &[(Position, &Cell)]) -> usize {
+pub(super) fn blanks(cells: &[(Position, &Cell)]) -> usize {
     let Some((start, _)) = cells.first() else { return 0 };
     let places = (start.x..=u16::MAX).map(|x| Position { x, ..*start });
     let is_next = |((place, cell), wanted): &(&(Position, &Cell), Position)| {
