@@ -83,7 +83,7 @@ class Seat:
             before = used()
             self.quiet(0.5)
 
-    def press(self, text, settle=0.08):
+    def press(self, text, settle=0.12):
         """Milliseconds until the last byte, and how many bytes came. What comes is read first and drawn afterwards."""
         begin, last, chunks = now(), now(), []
         os.write(self.terminal, keys(text).encode())
@@ -162,6 +162,9 @@ def at_the_screen(table, app, folder, rounds):
     table.row("`Tab`", tabs)
     seat.press("2")
     table.row("bytes for a line further down", [seat.press("j")[1] for _ in range(60)], peers_scrolling(False, rounds), "bytes")
+    held = [seat.press("j", 0.04)[1] for _ in range(60)]
+    table.row("bytes for a line under a held `j`", held[1:], unit="bytes")
+    seat.quiet(0.3)
     table.row("500 `j` at once", [seat.press("j" * 500, 0.3)[0] for _ in range(rounds)], peers_scrolling(True, rounds))
     seat.press("1gg")
     histories = []

@@ -1,5 +1,5 @@
-//! When the detail follows the selection: at once, or, while a key is held down, once it is let go. Nobody can
-//! read what is shown for a moment only, and over a slow line the list would have to wait for it.
+//! When the detail follows the selection: at once, or, while a key is held down, once it is let go. Nobody
+//! can read what is shown for a moment only, and over a slow line the list would have to wait for it.
 
 use std::time::{Duration, Instant};
 
@@ -20,8 +20,9 @@ pub(super) struct DetailDelay {
 }
 
 impl DetailDelay {
-    /// Whether the detail is drawn later, now that `browsed` is to be drawn.
-    pub(crate) fn applies(&mut self, browsed: Option<Browsed>, now: Instant) -> bool {
+    /// Whether the detail is drawn later, now that `browsed` is to be drawn. What `came_at_once` with what
+    /// was drawn last is no faster than that: a burst of keys is one move.
+    pub(crate) fn applies(&mut self, browsed: Option<Browsed>, came_at_once: bool, now: Instant) -> bool {
         let (Some((revision, place)), Some((last_revision, last_place))) = (browsed, self.browsed) else {
             (self.browsed, self.waits) = (browsed, false);
             return false;
@@ -32,7 +33,10 @@ impl DetailDelay {
         } else if place == last_place {
             self.waits &= is_quick;
         } else {
-            (self.moved, self.waits) = (Some(now), is_quick);
+            self.moved = Some(now);
+            if !came_at_once {
+                self.waits = is_quick;
+            }
         }
         self.browsed = browsed;
         self.waits
@@ -70,8 +74,8 @@ mod tests {
     use crate::app::panes::place::Place;
     use crate::domain::Id;
 
-    fn place(number: u128) -> Option<Place> {
-        Some(Place::Person(Id::new(uuid::Uuid::from_u128(number))))
+    fn on(number: u128) -> Browsed {
+        (7, Some(Place::Person(Id::new(uuid::Uuid::from_u128(number)))))
     }
 
     fn after(start: Instant, milliseconds: u64) -> Instant {
@@ -82,7 +86,7 @@ mod tests {
     fn a_single_move_shows_its_detail_at_once() {
         let (mut delay, start) = (DetailDelay::default(), Instant::now());
         for (number, milliseconds) in [(1, 0), (2, 200), (3, 300), (4, 1_000)] {
-            assert!(!delay.applies(Some((7, place(number))), after(start, milliseconds)));
+            assert!(!delay.applies(Some(on(number)), false, after(start, milliseconds)));
             assert_eq!(delay.left(after(start, milliseconds)), None);
         }
     }
@@ -91,12 +95,23 @@ mod tests {
     fn under_a_held_key_the_detail_waits_for_the_last_line() {
         let (mut delay, start) = (DetailDelay::default(), Instant::now());
         let mut applies =
-            |number, milliseconds| delay.applies(Some((7, place(number))), after(start, milliseconds));
+            |number, milliseconds| delay.applies(Some(on(number)), false, after(start, milliseconds));
         assert_eq!([applies(1, 0), applies(2, 500)], [false, false]);
         assert_eq!([applies(3, 530), applies(4, 560), applies(4, 600)], [true, true, true]);
         assert_eq!(delay.left(after(start, 600)), Some(Duration::from_millis(60)));
-        assert!(!delay.applies(Some((7, place(4))), after(start, 660)));
+        assert!(!delay.applies(Some(on(4)), false, after(start, 660)));
         assert_eq!(delay.left(after(start, 660)), None);
+    }
+
+    #[test]
+    fn many_keys_at_once_are_one_move() {
+        let (mut delay, start) = (DetailDelay::default(), Instant::now());
+        let mut applies = |number, at_once, milliseconds| {
+            delay.applies(Some(on(number)), at_once, after(start, milliseconds))
+        };
+        assert_eq!([applies(1, false, 0), applies(40, false, 500)], [false, false]);
+        assert_eq!([applies(80, true, 512), applies(99, true, 524)], [false, false]);
+        assert_eq!([applies(100, false, 560), applies(140, true, 572)], [true, true], "a held key goes on");
     }
 
     #[test]
@@ -121,13 +136,14 @@ mod tests {
     fn whatever_else_is_drawn_shows_the_detail_too() {
         let (mut delay, start) = (DetailDelay::default(), Instant::now());
         for (number, milliseconds) in [(1, 0), (2, 500), (3, 530)] {
-            delay.applies(Some((7, place(number))), after(start, milliseconds));
+            delay.applies(Some(on(number)), false, after(start, milliseconds));
         }
         assert!(delay.waits);
-        assert!(!delay.applies(None, after(start, 540)), "a popup has opened");
-        assert!(!delay.applies(Some((7, place(3))), after(start, 550)));
-        delay.applies(Some((7, place(4))), after(start, 560));
+        assert!(!delay.applies(None, false, after(start, 540)), "a popup has opened");
+        assert!(!delay.applies(Some(on(3)), false, after(start, 550)));
+        delay.applies(Some(on(4)), false, after(start, 560));
         assert!(delay.waits);
-        assert!(!delay.applies(Some((8, place(4))), after(start, 570)), "the register has changed");
+        let changed = Some((8, on(4).1));
+        assert!(!delay.applies(changed, false, after(start, 570)), "the register has changed");
     }
 }

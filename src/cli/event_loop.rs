@@ -1,5 +1,6 @@
 //! Opens the screen: the terminal, one channel for all events (keys, signals, the register being read), and
-//! the loop that waits, updates and draws. It draws only after an event, or to let the detail follow a held key.
+//! the loop that waits, updates and draws. It draws only after an event, or to let the detail follow a held
+//! key.
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -152,9 +153,12 @@ fn run(
     let mut unopened = None;
     let mut delay = DetailDelay::default();
     loop {
-        let received = match delay.left(Instant::now()) {
-            None => events.recv().map_err(RecvTimeoutError::from),
-            Some(left) => events.recv_timeout(left),
+        let waiting = events.try_recv().ok();
+        let came_at_once = waiting.is_some();
+        let received = match (waiting, delay.left(Instant::now())) {
+            (Some(event), _) => Ok(event),
+            (None, Some(left)) => events.recv_timeout(left),
+            (None, None) => events.recv().map_err(RecvTimeoutError::from),
         };
         let mut next = match received {
             Ok(event) => Some(event),
@@ -185,7 +189,7 @@ fn run(
             next = if since.elapsed() < FRAME { events.try_recv().ok() } else { None };
         }
         // A terminal that can't be written to is gone, even if no signal has arrived yet.
-        let keeps_detail = delay.applies(session.app.browsed(), Instant::now());
+        let keeps_detail = delay.applies(session.app.browsed(), came_at_once, Instant::now());
         if screen.draw(&mut session.app, looks.theme(), keeps_detail).is_err() {
             return Ended::hang_up();
         }

@@ -1,8 +1,8 @@
 //! What a finished frame needs for real terminals. Lines that contain letters made of several characters
-//! are redrawn in full when anything in them changes: a terminal may give such a letter cells that it does not clear when
-//! only the first one is overwritten, so drawing only the differences would leave parts of old names
-//! behind. For the same reason, the second half of a letter of two columns is redrawn when the letter goes.
-//! And what follows a name written from right to left is kept in its order in terminals that reorder.
+//! are redrawn in full when anything in them changes: a terminal may give such a letter cells that it does
+//! not clear when only the first one is overwritten, so drawing only the differences would leave parts of old
+//! names behind. For the same reason, the second half of a letter of two columns is redrawn when the letter
+//! goes. And what follows a name written from right to left is kept in its order in terminals that reorder.
 
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 
