@@ -8,44 +8,51 @@ use ratatui::layout::Rect;
 
 use crate::app::Browsed;
 
-/// Moves closer than this are those of a held key: by default, systems repeat one every 25 to 90 ms.
+/// Keys closer than this are those of a held key: by default, systems repeat one every 25 to 90 ms.
 const APART: Duration = Duration::from_millis(100);
+/// Keys closer than this came in one go: pasted, or written by a program.
+const IN_ONE_GO: Duration = Duration::from_millis(10);
 
 /// Watches how fast the selection moves.
 #[derive(Debug, Default)]
 pub(super) struct DetailDelay {
     browsed: Option<Browsed>,
-    moved: Option<Instant>,
+    /// When the last key arrived.
+    key: Option<Instant>,
+    is_held: bool,
     waits: bool,
 }
 
 impl DetailDelay {
-    /// Whether the detail is drawn later, now that `browsed` is to be drawn. What `came_at_once` with what
-    /// was drawn last is no faster than that: a burst of keys is one move.
-    pub(crate) fn applies(&mut self, browsed: Option<Browsed>, came_at_once: bool, now: Instant) -> bool {
-        let (Some((revision, place)), Some((last_revision, last_place))) = (browsed, self.browsed) else {
-            (self.browsed, self.waits) = (browsed, false);
-            return false;
-        };
-        let is_quick = self.moved.is_some_and(|moved| now.duration_since(moved) < APART);
-        if revision != last_revision {
-            self.waits = false;
-        } else if place == last_place {
-            self.waits &= is_quick;
-        } else {
-            self.moved = Some(now);
-            if !came_at_once {
-                self.waits = is_quick;
-            }
+    /// Notes when a key arrived, which can be long before it is read: over a slow line, drawing takes longer.
+    pub(crate) fn key(&mut self, arrived: Instant) {
+        let apart = self.key.map(|last| arrived.duration_since(last));
+        // Many keys that come in one go are like a single one.
+        if apart.is_none_or(|apart| apart >= IN_ONE_GO) {
+            self.is_held = apart.is_some_and(|apart| apart < APART);
         }
+        self.key = Some(arrived);
+    }
+
+    /// Whether the detail is drawn later, now that `browsed` is to be drawn.
+    pub(crate) fn applies(&mut self, browsed: Option<Browsed>, now: Instant) -> bool {
+        let goes_on = match (browsed, self.browsed) {
+            (Some(this), Some(last)) if this == last => self.waits,
+            (Some((revision, _)), Some((last, _))) => revision == last && self.is_held,
+            _ => false,
+        };
+        self.waits = goes_on && self.until_rest(now).is_some();
         self.browsed = browsed;
         self.waits
     }
 
     /// How long to wait for another event before the detail is drawn; `None` if it is.
     pub(crate) fn left(&self, now: Instant) -> Option<Duration> {
-        let since = now.duration_since(self.moved?);
-        self.waits.then(|| APART.saturating_sub(since))
+        self.waits.then(|| self.until_rest(now).unwrap_or_default())
+    }
+
+    fn until_rest(&self, now: Instant) -> Option<Duration> {
+        APART.checked_sub(now.duration_since(self.key?)).filter(|left| !left.is_zero())
     }
 }
 
@@ -78,40 +85,58 @@ mod tests {
         (7, Some(Place::Person(Id::new(uuid::Uuid::from_u128(number)))))
     }
 
-    fn after(start: Instant, milliseconds: u64) -> Instant {
-        start + Duration::from_millis(milliseconds)
+    /// A delay that has drawn the first record at rest.
+    fn delay() -> DetailDelay {
+        DetailDelay { browsed: Some(on(1)), ..DetailDelay::default() }
+    }
+
+    /// Whether the detail waits, when a key arrives that many milliseconds after the start and selects a
+    /// record.
+    fn waits(delay: &mut DetailDelay, start: Instant, (milliseconds, number): (u64, u128)) -> bool {
+        let at = start + Duration::from_millis(milliseconds);
+        delay.key(at);
+        delay.applies(Some(on(number)), at)
     }
 
     #[test]
     fn a_single_move_shows_its_detail_at_once() {
-        let (mut delay, start) = (DetailDelay::default(), Instant::now());
-        for (number, milliseconds) in [(1, 0), (2, 200), (3, 300), (4, 1_000)] {
-            assert!(!delay.applies(Some(on(number)), false, after(start, milliseconds)));
-            assert_eq!(delay.left(after(start, milliseconds)), None);
+        let (mut delay, start) = (delay(), Instant::now());
+        for key in [(0, 2), (200, 3), (300, 4), (1_000, 5)] {
+            assert!(!waits(&mut delay, start, key), "{key:?}");
+            assert_eq!(delay.left(start + Duration::from_millis(key.0)), None);
         }
     }
 
     #[test]
     fn under_a_held_key_the_detail_waits_for_the_last_line() {
-        let (mut delay, start) = (DetailDelay::default(), Instant::now());
-        let mut applies =
-            |number, milliseconds| delay.applies(Some(on(number)), false, after(start, milliseconds));
-        assert_eq!([applies(1, 0), applies(2, 500)], [false, false]);
-        assert_eq!([applies(3, 530), applies(4, 560), applies(4, 600)], [true, true, true]);
-        assert_eq!(delay.left(after(start, 600)), Some(Duration::from_millis(60)));
-        assert!(!delay.applies(Some(on(4)), false, after(start, 660)));
-        assert_eq!(delay.left(after(start, 660)), None);
+        let (mut delay, start) = (delay(), Instant::now());
+        let waited = [(0, 2), (500, 3), (530, 4), (620, 5)].map(|key| waits(&mut delay, start, key));
+        assert_eq!(waited, [false, false, true, true]);
+        let at = |milliseconds| start + Duration::from_millis(milliseconds);
+        assert!(delay.applies(Some(on(5)), at(700)), "something else was drawn");
+        assert_eq!(delay.left(at(700)), Some(Duration::from_millis(20)));
+        assert!(!delay.applies(Some(on(5)), at(720)));
+        assert_eq!(delay.left(at(720)), None);
     }
 
     #[test]
-    fn many_keys_at_once_are_one_move() {
-        let (mut delay, start) = (DetailDelay::default(), Instant::now());
-        let mut applies = |number, at_once, milliseconds| {
-            delay.applies(Some(on(number)), at_once, after(start, milliseconds))
-        };
-        assert_eq!([applies(1, false, 0), applies(40, false, 500)], [false, false]);
-        assert_eq!([applies(80, true, 512), applies(99, true, 524)], [false, false]);
-        assert_eq!([applies(100, false, 560), applies(140, true, 572)], [true, true], "a held key goes on");
+    fn many_keys_in_one_go_are_one_move() {
+        let (mut delay, start) = (delay(), Instant::now());
+        let waited = [(500, 40), (505, 80), (512, 99)].map(|key| waits(&mut delay, start, key));
+        assert_eq!(waited, [false, false, false]);
+        let waited = [(560, 100), (565, 140)].map(|key| waits(&mut delay, start, key));
+        assert_eq!(waited, [true, true], "the next comes like those of a held key");
+    }
+
+    #[test]
+    fn what_was_drawn_too_slowly_is_drawn_in_full_once_no_key_follows() {
+        let (mut delay, start) = (delay(), Instant::now());
+        for milliseconds in [0, 30, 60] {
+            delay.key(start + Duration::from_millis(milliseconds));
+        }
+        assert!(delay.applies(Some(on(4)), start + Duration::from_millis(150)), "the last key is 90 ms old");
+        delay.key(start + Duration::from_millis(100));
+        assert!(!delay.applies(Some(on(5)), start + Duration::from_millis(300)), "the key was let go");
     }
 
     #[test]
@@ -134,16 +159,13 @@ mod tests {
 
     #[test]
     fn whatever_else_is_drawn_shows_the_detail_too() {
-        let (mut delay, start) = (DetailDelay::default(), Instant::now());
-        for (number, milliseconds) in [(1, 0), (2, 500), (3, 530)] {
-            delay.applies(Some(on(number)), false, after(start, milliseconds));
-        }
-        assert!(delay.waits);
-        assert!(!delay.applies(None, false, after(start, 540)), "a popup has opened");
-        assert!(!delay.applies(Some(on(3)), false, after(start, 550)));
-        delay.applies(Some(on(4)), false, after(start, 560));
-        assert!(delay.waits);
-        let changed = Some((8, on(4).1));
-        assert!(!delay.applies(changed, false, after(start, 570)), "the register has changed");
+        let (mut delay, start) = (delay(), Instant::now());
+        let at = |milliseconds| start + Duration::from_millis(milliseconds);
+        assert!(!waits(&mut delay, start, (500, 2)));
+        assert!(waits(&mut delay, start, (530, 3)));
+        assert!(!delay.applies(None, at(540)), "a popup has opened");
+        assert!(!delay.applies(Some(on(3)), at(550)));
+        assert!(waits(&mut delay, start, (560, 4)));
+        assert!(!delay.applies(Some((8, on(4).1)), at(570)), "the register has changed");
     }
 }

@@ -36,7 +36,8 @@ use crate::workspace::opening::{self, OpenedWorkspace};
 
 /// Everything the loop reacts to.
 enum Event {
-    Input(Input),
+    /// With when it arrived.
+    Input(Input, Instant),
     /// The terminal is gone.
     InputEnded,
     Signal(u8),
@@ -153,12 +154,9 @@ fn run(
     let mut unopened = None;
     let mut delay = DetailDelay::default();
     loop {
-        let waiting = events.try_recv().ok();
-        let came_at_once = waiting.is_some();
-        let received = match (waiting, delay.left(Instant::now())) {
-            (Some(event), _) => Ok(event),
-            (None, Some(left)) => events.recv_timeout(left),
-            (None, None) => events.recv().map_err(RecvTimeoutError::from),
+        let received = match delay.left(Instant::now()) {
+            None => events.recv().map_err(RecvTimeoutError::from),
+            Some(left) => events.recv_timeout(left),
         };
         let mut next = match received {
             Ok(event) => Some(event),
@@ -170,6 +168,9 @@ fn run(
         while let Some(event) = next {
             if matches!(event, Event::Continued) && screen.take_again().is_err() {
                 return Ended::hang_up();
+            }
+            if let Event::Input(_, arrived) = &event {
+                delay.key(*arrived);
             }
             if let Event::Log(word) = event {
                 heard(session, courier, word);
@@ -189,7 +190,7 @@ fn run(
             next = if since.elapsed() < FRAME { events.try_recv().ok() } else { None };
         }
         // A terminal that can't be written to is gone, even if no signal has arrived yet.
-        let keeps_detail = delay.applies(session.app.browsed(), came_at_once, Instant::now());
+        let keeps_detail = delay.applies(session.app.browsed(), Instant::now());
         if screen.draw(&mut session.app, looks.theme(), keeps_detail).is_err() {
             return Ended::hang_up();
         }
@@ -261,7 +262,7 @@ fn happen(
     app.now = now();
     app.ids.advance_to(millis(app.now));
     let effects = match event {
-        Event::Input(Input::Key(event)) => {
+        Event::Input(Input::Key(event), _) => {
             for event in looks.keys(event) {
                 let effects = Key::from_terminal(event).map(|key| session.app.key(key)).unwrap_or_default();
                 if session.perform(effects) == Flow::Quit {
@@ -270,14 +271,14 @@ fn happen(
             }
             Vec::new()
         }
-        Event::Input(Input::Mouse(event)) => mouse(app, event),
-        Event::Input(Input::Paste(text)) => {
+        Event::Input(Input::Mouse(event), _) => mouse(app, event),
+        Event::Input(Input::Paste(text), _) => {
             app.paste(&text);
             Vec::new()
         }
         // A resize only needs drawing.
         // What the threads of a shared register say was heard before.
-        Event::Input(_) | Event::Continued | Event::Log(_) => Vec::new(),
+        Event::Input(..) | Event::Continued | Event::Log(_) => Vec::new(),
         Event::InputEnded => return Some(Ended::hang_up()),
         Event::Signal(number) => return Some(Ended::Signal(number)),
         Event::Progress(loading) => {
@@ -346,7 +347,8 @@ fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
 fn watch_input(events: Sender<Event>) {
     thread::spawn(move || {
         loop {
-            let event = crossterm::event::read().map_or(Event::InputEnded, Event::Input);
+            let read = crossterm::event::read();
+            let event = read.map_or(Event::InputEnded, |input| Event::Input(input, Instant::now()));
             let ended = matches!(event, Event::InputEnded);
             if events.send(event).is_err() || ended {
                 break;
