@@ -92,11 +92,31 @@ fn send(desk: &Desk, workspace: &mut Workspace<DiskStore>) -> Duration {
     begun.elapsed()
 }
 
+/// Waits until a process has nothing to do any more, such as a backup.
+fn rests(seat: &seat::Seat) {
+    let ticks = || -> u64 {
+        let line = fs::read_to_string(format!("/proc/{}/stat", seat.pid())).unwrap();
+        let times = line.rsplit_once(')').unwrap().1.split_whitespace().skip(11).take(2);
+        times.map(|time| time.parse::<u64>().unwrap()).sum()
+    };
+    let mut before = ticks();
+    loop {
+        std::thread::sleep(Duration::from_secs(1));
+        let after = ticks();
+        if after - before < 2 {
+            break;
+        }
+        before = after;
+    }
+}
+
 /// From the key that saves a change to the other screen that shows it.
 fn screens(ana: &Desk, ben: &Desk) -> Vec<Duration> {
     let (mut here, mut there) = (ana.open(), ben.open());
     here.sees("✓");
     there.sees("with Ana");
+    rests(&here);
+    rests(&there);
     there.pane("Backgrounds");
     here.pane("Backgrounds");
     let mut times = Vec::new();
