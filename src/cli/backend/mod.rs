@@ -134,7 +134,7 @@ impl<W: Write> Backend for CompactBackend<W> {
     {
         let cells: Vec<_> = content.map(|(x, y, cell)| (Position { x, y }, cell)).collect();
         self.shown.draw(&cells);
-        let cells = self.shown.with_gaps(&cells);
+        let cells = self.shown.with_gaps(&cells, self.can_erase);
         let mut pen = Pen::default();
         for run in runs(&cells, self.can_erase) {
             pen.draw(&mut self.inner, &run)?;
@@ -231,6 +231,40 @@ mod tests {
     fn blanks_are_erased_and_colors_set_once() {
         assert_eq!(written("ab", true), "\u{1b}[1;1Hab\u{1b}[10X");
         assert_eq!(written("ab", false), format!("\u{1b}[1;1Hab{}", " ".repeat(10)));
+    }
+
+    /// The backend's output for the second of two lines.
+    fn rewritten(first: &str, second: &str, can_erase: bool) -> String {
+        let area = Rect::new(0, 0, 24, 1);
+        let [before, after] = [first, second].map(|text| {
+            let mut buffer = Buffer::empty(area);
+            Line::raw(text.to_owned()).render(area, &mut buffer);
+            buffer
+        });
+        let frames = [Buffer::empty(area).diff(&before), before.diff(&after)];
+        let written = |count| {
+            let mut bytes = Vec::new();
+            let mut backend = CompactBackend::new(&mut bytes, can_erase);
+            for cells in frames.iter().take(count) {
+                backend.draw(cells.iter().copied()).unwrap();
+            }
+            bytes
+        };
+        String::from_utf8(written(2).split_off(written(1).len())).unwrap()
+    }
+
+    #[test]
+    fn a_few_cells_that_stay_are_drawn_again() {
+        assert_eq!(rewritten("an old line", "my new line", true), "\u{1b}[1;1Hmy new");
+        assert_eq!(rewritten("2019, Ana", "2018, Eva", true), "\u{1b}[1;4H8, Ev");
+        assert_eq!(rewritten("a, abcde, b", "b, abcde, a", true), "\u{1b}[1;1Hb\u{1b}[9Ca");
+        let many = ["one    letter letter", "one"];
+        assert_eq!(rewritten(many[0], many[1], true), "\u{1b}[1;8H\u{1b}[13X");
+        assert_eq!(rewritten(many[0], many[1], false), format!("\u{1b}[1;8H{}", " ".repeat(13)));
+        let apart = ["abcdef           uvwxyz", "x"];
+        assert_eq!(rewritten(apart[0], apart[1], true), "\u{1b}[1;1Hx\u{1b}[22X");
+        let spaces = " ".repeat(5);
+        assert_eq!(rewritten(apart[0], apart[1], false), format!("\u{1b}[1;1Hx{spaces}\u{1b}[11C{spaces} "));
     }
 
     /// A frame: at places of lines, words in styles.

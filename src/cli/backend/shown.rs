@@ -3,8 +3,9 @@
 
 use ratatui::buffer::Cell;
 use ratatui::layout::Position;
+use ratatui::style::Color;
 
-use super::runs::{CellStyle, WORTH_ERASING, is_blank, is_simple};
+use super::runs::{CellStyle, WORTH_ERASING, blanks, is_blank, is_simple};
 
 /// A move to the right within a line takes about as many bytes as this.
 const MOVE: usize = 4;
@@ -37,8 +38,13 @@ impl ShownCells {
         }
     }
 
-    /// The cells, and between them those that are better drawn again than left out.
-    pub(crate) fn with_gaps<'a>(&'a self, cells: &[(Position, &'a Cell)]) -> Vec<(Position, &'a Cell)> {
+    /// The cells, and between them those that are better drawn again than left out. `can_erase` says whether
+    /// blanks can be erased.
+    pub(crate) fn with_gaps<'a>(
+        &'a self,
+        cells: &[(Position, &'a Cell)],
+        can_erase: bool,
+    ) -> Vec<(Position, &'a Cell)> {
         let mut filled = Vec::with_capacity(cells.len());
         for (index, (place, cell)) in cells.iter().enumerate() {
             filled.push((*place, *cell));
@@ -47,7 +53,7 @@ impl ShownCells {
                 && next.y == place.y
                 && next.x > place.x + 1
                 && let Some(gap) = self.between(*place, *next)
-                && is_worth_drawing(cell, gap, after)
+                && (can_erase && is_erased(cell, gap, after) || is_worth_drawing(cell, gap, after))
             {
                 filled.extend((place.x + 1..).zip(gap).map(|(x, cell)| (Position { x, ..*place }, cell)));
             }
@@ -61,15 +67,18 @@ impl ShownCells {
     }
 }
 
+/// Whether cells that stay are blank and erased with those after them.
+fn is_erased(before: &Cell, gap: &[Cell], after: &[(Position, &Cell)]) -> bool {
+    // What follows a letter of two columns is its second half.
+    is_simple(before.symbol())
+        && gap.iter().all(|cell| is_blank(cell) && cell.bg == Color::Reset)
+        && blanks(after) >= WORTH_ERASING
+}
+
 /// Whether cells that stay are drawn in one go with those before and after them, in fewer bytes than a move.
 fn is_worth_drawing(before: &Cell, gap: &[Cell], after: &[(Position, &Cell)]) -> bool {
-    // What follows a letter of two columns is its second half.
     if !is_simple(before.symbol()) {
         return false;
-    }
-    let is_erasable = |cell: &Cell| is_blank(cell) && cell.bg == ratatui::style::Color::Reset;
-    if gap.iter().all(is_erasable) && super::runs::blanks(after) >= WORTH_ERASING {
-        return true;
     }
     let mut style = CellStyle::of(before);
     let mut is_free = is_blank(before);
