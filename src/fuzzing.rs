@@ -16,7 +16,9 @@ use crate::exchange::import::source::Member;
 use crate::exchange::import::{self, FORMATS, Format, Options, Reading, Source};
 use crate::register::Register;
 use crate::sharing::etcd::answer;
+use crate::sharing::fuzzing as sharing;
 use crate::sharing::mine;
+use crate::sharing::remote::snapshot_format;
 use crate::store::fuzzing as store;
 
 /// What is done with bytes.
@@ -44,6 +46,9 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("ods_content", ods_content),
     ("mine", mine::fuzz),
     ("etcd_answer", answer::fuzz),
+    ("entry", sharing::entry),
+    ("snapshot", snapshot_format::fuzz),
+    ("key_chain", sharing::key_chain),
     ("settings", settings),
     ("dates", dates),
 ];

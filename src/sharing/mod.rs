@@ -39,6 +39,8 @@ pub mod entry;
 pub mod errand;
 pub mod etcd;
 pub mod folder;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 pub mod keys;
 pub mod link;
 pub mod log;

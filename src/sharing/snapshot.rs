@@ -8,7 +8,7 @@ use crate::register::{MergedAway, SourceHash};
 use crate::sharing::entry::EntryHash;
 
 /// The base as of an entry.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Snapshot {
     pub number: u64,
     /// The hash of that entry.

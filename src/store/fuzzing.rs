@@ -8,10 +8,7 @@ use crate::domain::EntityKind;
 
 /// A line of the journal, as it is and with its checksum set right.
 pub fn journal_line(bytes: &[u8]) {
-    let body = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let body = body.get(..body.len().saturating_sub(line::TAIL - 1)).unwrap_or_default();
-    let mended = [body, format!(",\"crc\":\"{:08x}\"}}", crc32fast::hash(body)).as_bytes()].concat();
-    for bytes in [bytes, &mended] {
+    for bytes in [bytes, &mended_line(bytes)] {
         let _ = (line::seq(bytes), line::register(bytes), line::digest(bytes), line::is_snapshot(bytes));
         let Ok(read) = line::parse(bytes) else { continue };
         let mut written = Vec::new();
@@ -25,6 +22,13 @@ pub fn journal_line(bytes: &[u8]) {
         });
         assert!(same, "a line is read as it was written");
     }
+}
+
+/// The first line of bytes, with its checksum set right.
+pub fn mended_line(bytes: &[u8]) -> Vec<u8> {
+    let body = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let body = body.get(..body.len().saturating_sub(line::TAIL - 1)).unwrap_or_default();
+    [body, format!(",\"crc\":\"{:08x}\"}}", crc32fast::hash(body)).as_bytes()].concat()
 }
 
 /// A backup, as text and as it is compressed.

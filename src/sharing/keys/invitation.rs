@@ -56,10 +56,15 @@ impl Invitation {
             key: BASE64_URL_SAFE_NO_PAD.encode(self.key.bytes()),
         };
         // Texts can always be written as JSON.
-        let mut bytes = serde_json::to_vec(&fields).unwrap_or_default();
-        let check = blake3::hash(&bytes);
-        bytes.extend(check.as_bytes().iter().take(CHECK_BYTES));
-        format!("{BEGINNING}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes))
+        Self::line_of(&serde_json::to_vec(&fields).unwrap_or_default())
+    }
+
+    /// A line with these bytes.
+    pub(in crate::sharing) fn line_of(bytes: &[u8]) -> String {
+        let check = blake3::hash(bytes);
+        let check = check.as_bytes().iter().take(CHECK_BYTES).copied();
+        let checked: Vec<u8> = bytes.iter().copied().chain(check).collect();
+        format!("{BEGINNING}{}", BASE64_URL_SAFE_NO_PAD.encode(checked))
     }
 
     /// Reads a line, with space around it.

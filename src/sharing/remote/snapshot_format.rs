@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 use crate::domain::{EntityKind, Record};
 use crate::register::suppression::{Suppression, Suppressions};
+#[cfg(any(test, fuzzing))]
+use crate::sharing::base::Base;
 use crate::sharing::snapshot::Snapshot;
 use crate::store::digest::RegisterDigest;
 use crate::store::journal::line::{RecordOf, Scratch, write_record};
@@ -214,6 +216,46 @@ fn read_head(line: &[u8]) -> Result<(SnapshotHead, u64), NotASnapshot> {
     let head: SnapshotHead = serde_json::from_slice(line).map_err(|_| unreadable())?;
     let digest = u64::from_str_radix(&head.digest, 16).map_err(|_| unreadable())?;
     Ok((head, digest))
+}
+
+/// Reads a snapshot from its lines: as they are, and with what they count set right. A copy that begins with
+/// it has all of it.
+///
+/// # Panics
+/// If it is not read again as it is written.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn fuzz(text: &[u8]) {
+    let packed = |text: &[u8]| -> io::Result<Vec<u8>> {
+        let packed = zstd::encode_all(text, LEVEL)?;
+        Ok([blake3::hash(&packed).as_bytes(), packed.as_slice()].concat())
+    };
+    let read = |text: &[u8]| packed(text).ok().and_then(|bytes| from_bytes(&bytes).ok());
+    let _ = read(text);
+    let mut lines = text.split_inclusive(|byte| *byte == b'\n');
+    let Some(Ok((mut head, _))) = lines.next().map(read_head) else { return };
+    let mut snapshot = Snapshot::default();
+    for line in lines {
+        match serde_json::from_slice(line) {
+            Ok(SnapshotLine::Record(record)) => snapshot.records.push(record),
+            Ok(SnapshotLine::Redirects(merges)) => {
+                snapshot.redirects.extend(OriginMembers::read_merges(merges).unwrap_or_default());
+            }
+            Ok(SnapshotLine::Ids(ids)) => snapshot.ids.extend(ids),
+            Ok(SnapshotLine::Sources(all)) => snapshot.sources.extend(all.iter().map(|source| source.0)),
+            Ok(SnapshotLine::Suppression(one)) => snapshot.suppressions.all.push(one),
+            Err(_) => return,
+        }
+    }
+    let Ok(digest) = RegisterDigest::of_records(snapshot.records.iter().cloned()) else { return };
+    (head.counts, head.format) = (SnapshotCounts::of(&snapshot), u32::from(RECORD_FORMAT));
+    head.digest = format!("{:016x}", digest.digest());
+    let mut mended = serde_json::to_vec(&head).unwrap_or_default();
+    let rest = text.iter().position(|byte| *byte == b'\n').and_then(|end| text.get(end..));
+    mended.extend_from_slice(rest.unwrap_or_default());
+    let Some(snapshot) = read(&mended) else { return };
+    let again = to_bytes(&snapshot).map(|bytes| from_bytes(&bytes));
+    assert_eq!(again.ok(), Some(Ok(snapshot.clone())), "a snapshot is read as it was written");
+    assert!(Base::of(snapshot).is_some(), "a copy begins with it");
 }
 
 struct Lines<R> {
