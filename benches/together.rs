@@ -92,7 +92,7 @@ fn send(desk: &Desk, workspace: &mut Workspace<DiskStore>) -> Duration {
     begun.elapsed()
 }
 
-/// Waits until a process has nothing to do any more, such as a backup.
+/// Waits until a process is idle, its backup included.
 fn rests(seat: &seat::Seat) {
     let ticks = || -> u64 {
         let line = fs::read_to_string(format!("/proc/{}/stat", seat.pid())).unwrap();

@@ -3,12 +3,13 @@
 
 use std::time::{Duration, Instant};
 
+use crossterm::event::{Event as Input, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::Browsed;
 
-/// Keys closer than this are those of a held key: by default, systems repeat one every 25 to 90 ms.
+/// The same key again within this time is a held key: by default, systems repeat one every 25 to 90 ms.
 const APART: Duration = Duration::from_millis(100);
 /// Keys closer than this came in one go: pasted, or written by a program.
 const IN_ONE_GO: Duration = Duration::from_millis(10);
@@ -17,24 +18,29 @@ const IN_ONE_GO: Duration = Duration::from_millis(10);
 #[derive(Debug, Default)]
 pub(super) struct DetailDelay {
     browsed: Option<Browsed>,
-    /// When the last key arrived.
-    key: Option<Instant>,
+    /// The last key, and when it arrived.
+    key: Option<(KeyEvent, Instant)>,
     is_held: bool,
     waits: bool,
 }
 
 impl DetailDelay {
-    /// Notes when a key arrived, which can be long before it is read: over a slow line, drawing takes longer.
-    pub(crate) fn key(&mut self, arrived: Instant) {
-        let apart = self.key.map(|last| arrived.duration_since(last));
+    /// Notes when something was typed, which can be long before it is read: over a slow line, drawing takes
+    /// longer.
+    pub(crate) fn typed(&mut self, input: &Input, arrived: Instant) {
+        let Input::Key(key) = input else {
+            self.key = None;
+            return;
+        };
+        let apart = self.key.map(|(last, at)| (last == *key, arrived.duration_since(at)));
         // Many keys that come in one go are like a single one.
-        if apart.is_none_or(|apart| apart >= IN_ONE_GO) {
-            self.is_held = apart.is_some_and(|apart| apart < APART);
+        if apart.is_none_or(|(_, apart)| apart >= IN_ONE_GO) {
+            self.is_held = apart.is_some_and(|(is_same, apart)| is_same && apart < APART);
         }
-        self.key = Some(arrived);
+        self.key = Some((*key, arrived));
     }
 
-    /// Whether the detail is drawn later, now that `browsed` is to be drawn.
+    /// Whether the detail waits when `browsed` is drawn.
     pub(crate) fn applies(&mut self, browsed: Option<Browsed>, now: Instant) -> bool {
         let goes_on = match (browsed, self.browsed) {
             (Some(this), Some(last)) if this == last => self.waits,
@@ -52,7 +58,7 @@ impl DetailDelay {
     }
 
     fn until_rest(&self, now: Instant) -> Option<Duration> {
-        APART.checked_sub(now.duration_since(self.key?)).filter(|left| !left.is_zero())
+        APART.checked_sub(now.duration_since(self.key?.1)).filter(|left| !left.is_zero())
     }
 }
 
@@ -62,11 +68,18 @@ pub(super) struct KeptDetail(Option<Buffer>);
 
 impl KeptDetail {
     /// Remembers the detail of a frame, or puts the last one in its place if that fits.
-    pub(crate) fn frame(&mut self, frame: &mut Buffer, area: Option<Rect>, keeps: bool) {
-        match &self.0 {
-            Some(last) if keeps && area == Some(last.area) => frame.merge(last),
-            _ => self.0 = area.map(|area| part(frame, area)),
+    /// Returns whether it is the last one.
+    pub(crate) fn frame(&mut self, frame: &mut Buffer, area: Option<Rect>, keeps: bool) -> bool {
+        let Some(last) = self.0.as_ref().filter(|last| keeps && area == Some(last.area)) else {
+            self.0 = area.map(|area| part(frame, area));
+            return false;
+        };
+        for (place, kept) in last.area.positions().zip(&last.content) {
+            if let Some(cell) = frame.cell_mut(place) {
+                cell.clone_from(kept);
+            }
         }
+        true
     }
 }
 
@@ -77,12 +90,18 @@ fn part(frame: &Buffer, area: Rect) -> Buffer {
 
 #[cfg(test)]
 mod tests {
+    use crossterm::event::KeyCode;
+
     use super::*;
     use crate::app::panes::place::Place;
     use crate::domain::Id;
 
     fn on(number: u128) -> Browsed {
         (7, Some(Place::Person(Id::new(uuid::Uuid::from_u128(number)))))
+    }
+
+    fn key(letter: char) -> Input {
+        Input::Key(KeyCode::Char(letter).into())
     }
 
     /// A delay that has drawn the first record at rest.
@@ -94,7 +113,7 @@ mod tests {
     /// record.
     fn waits(delay: &mut DetailDelay, start: Instant, (milliseconds, number): (u64, u128)) -> bool {
         let at = start + Duration::from_millis(milliseconds);
-        delay.key(at);
+        delay.typed(&key('j'), at);
         delay.applies(Some(on(number)), at)
     }
 
@@ -129,13 +148,24 @@ mod tests {
     }
 
     #[test]
+    fn two_keys_that_are_typed_fast_are_not_a_held_one() {
+        let (mut delay, start) = (delay(), Instant::now());
+        let at = |milliseconds| start + Duration::from_millis(milliseconds);
+        delay.typed(&key('2'), at(0));
+        assert!(!waits(&mut delay, start, (40, 2)), "j");
+        assert!(waits(&mut delay, start, (70, 3)), "j again");
+        delay.typed(&Input::Resize(80, 24), at(80));
+        assert!(!delay.applies(Some(on(3)), at(80)), "anything else shows it");
+    }
+
+    #[test]
     fn what_was_drawn_too_slowly_is_drawn_in_full_once_no_key_follows() {
         let (mut delay, start) = (delay(), Instant::now());
         for milliseconds in [0, 30, 60] {
-            delay.key(start + Duration::from_millis(milliseconds));
+            delay.typed(&key('j'), start + Duration::from_millis(milliseconds));
         }
         assert!(delay.applies(Some(on(4)), start + Duration::from_millis(150)), "the last key is 90 ms old");
-        delay.key(start + Duration::from_millis(100));
+        delay.typed(&key('j'), start + Duration::from_millis(100));
         assert!(!delay.applies(Some(on(5)), start + Duration::from_millis(300)), "the key was let go");
     }
 
@@ -145,16 +175,16 @@ mod tests {
         let right = Rect::new(2, 0, 2, 2);
         let mut frame = |lines: [&str; 2], area, keeps| {
             let mut frame = Buffer::with_lines(lines);
-            drawn.frame(&mut frame, area, keeps);
-            frame
+            let is_kept = drawn.frame(&mut frame, area, keeps);
+            (frame, is_kept)
         };
-        let with = Buffer::with_lines;
-        assert_eq!(frame(["a Ad", "b a "], Some(right), true), with(["a Ad", "b a "]));
-        assert_eq!(frame(["b Bo", "c b "], Some(right), true), with(["b Ad", "c a "]));
+        let with = |lines: [&str; 2], is_kept| (Buffer::with_lines(lines), is_kept);
+        assert_eq!(frame(["a Ad", "b a "], Some(right), true), with(["a Ad", "b a "], false));
+        assert_eq!(frame(["b Bo", "c b "], Some(right), true), with(["b Ad", "c a "], true));
         let lower = Rect::new(2, 1, 2, 1);
-        assert_eq!(frame(["c  !", "d Co"], Some(lower), true), with(["c  !", "d Co"]), "it has moved");
-        assert_eq!(frame(["d   ", "e   "], None, true), with(["d   ", "e   "]));
-        assert_eq!(frame(["e Ev", "f a "], Some(right), false), with(["e Ev", "f a "]));
+        assert_eq!(frame(["c  !", "d Co"], Some(lower), true), with(["c  !", "d Co"], false), "it has moved");
+        assert_eq!(frame(["d   ", "e   "], None, true), with(["d   ", "e   "], false));
+        assert_eq!(frame(["e Ev", "f a "], Some(right), false), with(["e Ev", "f a "], false));
     }
 
     #[test]

@@ -36,7 +36,7 @@ use crate::workspace::opening::{self, OpenedWorkspace};
 
 /// Everything the loop reacts to.
 enum Event {
-    /// With when it arrived.
+    /// And when it arrived.
     Input(Input, Instant),
     /// The terminal is gone.
     InputEnded,
@@ -169,8 +169,8 @@ fn run(
             if matches!(event, Event::Continued) && screen.take_again().is_err() {
                 return Ended::hang_up();
             }
-            if let Event::Input(_, arrived) = &event {
-                delay.key(*arrived);
+            if let Event::Input(input, arrived) = &event {
+                delay.typed(input, *arrived);
             }
             if let Event::Log(word) = event {
                 heard(session, courier, word);

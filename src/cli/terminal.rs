@@ -16,6 +16,7 @@ use crossterm::terminal::{
 use ratatui::Terminal;
 use rustix::process::{Signal, kill_current_process_group};
 
+use crate::app::drawn::Hit;
 use crate::app::{App, Copied, Geometry};
 use crate::cli::backend::CompactBackend;
 use crate::cli::clipboard::Clipboard;
@@ -101,7 +102,10 @@ impl Screen {
         let mut geometry = Geometry::default();
         self.terminal.draw(|frame| {
             geometry = ui::draw(frame, app, theme);
-            self.detail.frame(frame.buffer_mut(), geometry.detail(), keeps_detail);
+            if self.detail.frame(frame.buffer_mut(), geometry.detail(), keeps_detail) {
+                // Its lines are not those of what is selected.
+                geometry.hits.retain(|(_, hit)| !matches!(hit, Hit::Target(_)));
+            }
             self.settle.frame(frame.buffer_mut());
         })?;
         app.drawn(geometry);

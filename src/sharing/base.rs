@@ -214,7 +214,8 @@ impl Base {
         }
     }
 
-    /// The base that a snapshot holds, and its register. `None` if its records do not have its digest.
+    /// The base that a snapshot holds, and its register. `None` if its records do not have its digest, or one
+    /// is there twice.
     #[must_use]
     pub fn of(snapshot: Snapshot) -> Option<(Self, Register)> {
         let Snapshot { number, hash, digest, records, redirects, ids, sources, suppressions: _ } = snapshot;
@@ -222,6 +223,7 @@ impl Base {
         for record in &records {
             counted.add_record(record, &mut scratch).ok()?;
         }
+        let count = records.len();
         let register = Register::from_records(records);
         let mut base = Self {
             number,
@@ -234,7 +236,7 @@ impl Base {
         for merged in redirects {
             base.redirects.add(merged);
         }
-        (base.digest() == digest).then_some((base, register))
+        (base.digest() == digest && register.records().count() == count).then_some((base, register))
     }
 
     /// Whether it is this copy that counts differently from the others: two of them, one after the other, had
@@ -354,4 +356,25 @@ fn digest_after(digest: &RegisterDigest, set: &ChangeSet) -> Result<RegisterDige
         digest.change(change, &mut scratch)?;
     }
     Ok(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Background, Id, Record};
+    use crate::sharing::snapshot::Snapshot;
+
+    #[test]
+    fn no_copy_begins_with_a_snapshot_that_has_a_record_twice() {
+        let snapshot_of = |numbers: &[u128]| {
+            let background =
+                |number| Background { id: Id::new(Uuid::from_u128(number)), ..Background::default() };
+            let records: Vec<Record> = numbers.iter().map(|number| background(*number).into()).collect();
+            let digest = RegisterDigest::of_records(records.iter().cloned()).unwrap().digest();
+            Snapshot { digest, records, ..Snapshot::default() }
+        };
+        assert!(Base::of(snapshot_of(&[1, 2])).is_some());
+        assert!(Base::of(snapshot_of(&[1, 2, 1])).is_none());
+        assert!(Base::of(Snapshot { digest: 4, ..snapshot_of(&[1, 2]) }).is_none());
+    }
 }

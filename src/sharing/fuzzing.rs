@@ -1,6 +1,6 @@
-//! What is read from a shared log, from bytes that anybody may have written: in clear by whoever may write to
-//! etcd, unsealed by whoever has the key. None of it may panic, and what is read is read again from what is
-//! written of it.
+//! What is read from a shared log. Anybody who can write to etcd may have written the clear parts; anybody
+//! with the key, the sealed ones. None of it may panic, and what is read must survive being written and read
+//! again.
 
 use uuid::Uuid;
 

@@ -5,6 +5,7 @@
 //! goes. And what follows a name written from right to left is kept in its order in terminals that reorder.
 
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
+use ratatui::layout::Rect;
 
 use crate::ui::text::width;
 
@@ -14,6 +15,7 @@ const LEFT_TO_RIGHT: char = '\u{200e}';
 /// Remembers the lines of the last frame that had such letters, and where its letters of two columns ended.
 #[derive(Debug, Clone, Default)]
 pub struct Settle {
+    area: Rect,
     before: Vec<Option<Vec<Cell>>>,
     halves: Vec<usize>,
 }
@@ -21,6 +23,10 @@ pub struct Settle {
 impl Settle {
     /// Marks the lines of a finished frame that must be drawn in full.
     pub fn frame(&mut self, buffer: &mut Buffer) {
+        if self.area != buffer.area {
+            // What is cleared is drawn anew.
+            *self = Self { area: buffer.area, ..Self::default() };
+        }
         let columns = usize::from(buffer.area.width).max(1);
         let lines = buffer.content.chunks_mut(columns);
         let mut now = Vec::with_capacity(lines.len());
@@ -30,6 +36,7 @@ impl Settle {
             let line_now = composed.then(|| line.to_vec());
             let line_before = self.before.get_mut(number).and_then(Option::take);
             if line_now != line_before {
+                // Marked cells differ from those of the next frame, so the line is sent once more then.
                 for cell in line {
                     cell.set_diff_option(CellDiffOption::AlwaysUpdate);
                 }
@@ -89,7 +96,6 @@ const fn is_right_to_left(letter: char) -> bool {
 mod tests {
     use super::*;
     use ratatui::backend::CrosstermBackend;
-    use ratatui::layout::Rect;
     use ratatui::text::Line;
     use ratatui::{Terminal, TerminalOptions, Viewport};
 

@@ -1,5 +1,5 @@
-//! While nobody types, nothing is drawn and the processor is idle; but the last line that a held key came to
-//! is shown in the detail.
+//! While nobody types, nothing is drawn and the processor is idle. After a held key, the detail shows the
+//! last selected line.
 
 use std::time::Duration;
 

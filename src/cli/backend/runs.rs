@@ -52,7 +52,7 @@ pub(super) fn is_simple(symbol: &str) -> bool {
 
 /// Whether every terminal moves on by one cell after a letter. After lines, arrows and dots, terminals set up
 /// for Chinese, Japanese or Korean move on by two.
-fn is_narrow(symbol: &str) -> bool {
+pub(super) fn is_narrow(symbol: &str) -> bool {
     is_simple(symbol) && symbol.chars().all(|letter| letter.width_cjk() == Some(1))
 }
 

@@ -5,7 +5,7 @@ use ratatui::buffer::Cell;
 use ratatui::layout::Position;
 use ratatui::style::Color;
 
-use super::runs::{CellStyle, WORTH_ERASING, blanks, is_blank, is_simple};
+use super::runs::{CellStyle, WORTH_ERASING, blanks, is_blank, is_narrow, is_simple};
 
 /// A move to the right within a line takes about as many bytes as this.
 const MOVE: usize = 4;
@@ -67,7 +67,7 @@ impl ShownCells {
     }
 }
 
-/// Whether cells that stay are blank and erased with those after them.
+/// Whether a gap is blank and can be erased with the blanks after it.
 fn is_erased(before: &Cell, gap: &[Cell], after: &[(Position, &Cell)]) -> bool {
     // What follows a letter of two columns is its second half.
     is_simple(before.symbol())
@@ -77,7 +77,7 @@ fn is_erased(before: &Cell, gap: &[Cell], after: &[(Position, &Cell)]) -> bool {
 
 /// Whether cells that stay are drawn in one go with those before and after them, in fewer bytes than a move.
 fn is_worth_drawing(before: &Cell, gap: &[Cell], after: &[(Position, &Cell)]) -> bool {
-    if !is_simple(before.symbol()) {
+    if !is_narrow(before.symbol()) {
         return false;
     }
     let mut style = CellStyle::of(before);
@@ -89,8 +89,12 @@ fn is_worth_drawing(before: &Cell, gap: &[Cell], after: &[(Position, &Cell)]) ->
         }
         let fits = if is_free { of_cell.shows_blanks_on(style.background) } else { of_cell == style };
         (style, is_free) = (of_cell, false);
-        fits && is_simple(cell.symbol())
+        fits
     };
     let bytes: usize = gap.iter().map(|cell| cell.symbol().len()).sum();
-    bytes <= MOVE && gap.iter().all(&mut fits) && after.first().is_some_and(|(_, cell)| fits(cell))
+    let are_narrow = gap.iter().all(|cell| is_narrow(cell.symbol()));
+    bytes <= MOVE
+        && are_narrow
+        && gap.iter().all(&mut fits)
+        && after.first().is_some_and(|(_, cell)| fits(cell))
 }
